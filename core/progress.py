@@ -1,0 +1,40 @@
+"""How long-running work tells its caller where it stands, and learns that it should stop."""
+
+from .errors import Cancelled
+
+
+class Progress:
+    """Silent progress that never cancels. Fronts subclass it and override all three calls."""
+
+    def report(self, fraction, message=""):
+        """Say how much is done, 0 to 1, and in a few words what is happening."""
+
+    def log(self, message):
+        """Say something the user may want to read later."""
+
+    def is_cancelled(self):
+        """Whether the user wants the work to stop."""
+        return False
+
+    def check(self):
+        """Raise `Cancelled` if the user wants the work to stop."""
+        if self.is_cancelled():
+            raise Cancelled("Cancelled by the user; nothing was written.")
+
+    def part(self, start, stop):
+        """Return a progress whose 0 to 1 is this one's `start` to `stop`."""
+        return _Part(self, start, stop)
+
+
+class _Part(Progress):
+    def __init__(self, whole, start, stop):
+        self._whole, self._start, self._stop = whole, start, stop
+
+    def report(self, fraction, message=""):
+        self._whole.report(self._start + fraction * (self._stop - self._start), message)
+
+    def log(self, message):
+        self._whole.log(message)
+
+    def is_cancelled(self):
+        return self._whole.is_cancelled()
