@@ -1,0 +1,43 @@
+"""Makes the checkout importable as the package `hiner`, whatever its folder is called."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+def _import_checkout():
+    """Load the checkout's root `__init__.py` as `hiner`, as QGIS loads it from its plugins folder."""
+    spec = importlib.util.spec_from_file_location(
+        "hiner", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)]
+    )
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["hiner"] = package
+    spec.loader.exec_module(package)
+
+
+if "hiner" not in sys.modules:
+    _import_checkout()
+
+
+def pytest_collection_modifyitems(items):
+    """Run what needs QGIS last, so that a broken engine is seen first."""
+    items.sort(key=lambda item: "plugin" in item.path.relative_to(ROOT / "tests").parts)
+
+
+@pytest.fixture(scope="session")
+def checkout():
+    """The checkout's root folder, which is the plugin's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """The folder of real scenes beside the checkout; tests that want it are skipped where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the real scenes are not here ({SHARED_DATA})")
+    return SHARED_DATA
