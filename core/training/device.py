@@ -1,0 +1,50 @@
+"""Where training runs: choosing the device, its threads, and what to say when it is not there."""
+
+import contextlib
+import os
+
+from ..errors import DependencyError, DeviceError, ParameterError
+
+INSTALL_TORCH = (
+    "Compressing with this method needs PyTorch, which QGIS's Python does not have. "
+    "Debian, Ubuntu: sudo apt install python3-torch. conda: conda install pytorch. "
+    "Decoding and viewing .hnr files works without it."
+)
+
+
+def import_torch():
+    """Return the torch module, or raise DependencyError that says how to install it."""
+    try:
+        import torch
+    except (ImportError, OSError) as error:
+        # On Windows a broken torch raises OSError for a DLL that does not load.
+        raise DependencyError(f"{INSTALL_TORCH} ({error})") from error
+    return torch
+
+
+def choose_device(name):
+    """'auto', 'cpu' or 'cuda' to the torch device string that will be used.
+
+    Raises ParameterError for another name and DeviceError where CUDA is asked for and absent.
+    """
+    torch = import_torch()
+    if name not in ("auto", "cpu", "cuda"):
+        raise ParameterError(f"Device {name!r} is none of auto, cpu, cuda.")
+    present = torch.cuda.is_available()
+    if name == "cuda" and not present:
+        raise DeviceError(
+            "CUDA was asked for, but torch sees no CUDA device. Choose the device 'auto' or 'cpu', "
+            "or install a torch built for this GPU's driver."
+        )
+    return "cuda" if present and name != "cpu" else "cpu"
+
+
+@contextlib.contextmanager
+def all_threads(torch):
+    """Let torch use every core meanwhile; Debian's starts with one thread."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(max(before, os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,39 @@
+"""How long and how fast a network is trained, and the presets' settings."""
+
+import math
+from dataclasses import dataclass
+
+WARM_UP = 0.1
+WARM_UP_START = 0.1
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Settings of one training.
+
+    epochs: passes over all bands. batch: bands a step. rate: Adam's peak learning rate.
+    mixing: share of steps that train a wavelength between two bands (see `trainer`).
+    levels, base: of the positional encoding. target_psnr: stop there (dB), or None.
+    """
+
+    epochs: int = 300
+    batch: int = 2
+    rate: float = 4e-3
+    mixing: float = 0.0
+    levels: int = 80
+    base: float = 1.25
+    target_psnr: float = None
+    seed: int = 0
+
+    def steps(self, n_bands):
+        """Number of optimiser steps."""
+        return self.epochs * math.ceil(n_bands / self.batch)
+
+    def learning_rate(self, done):
+        """Learning rate at the fraction `done` of the steps: warm-up, then a cosine to zero."""
+        if done < WARM_UP:
+            return self.rate * (WARM_UP_START + (1 - WARM_UP_START) * done / WARM_UP)
+        return self.rate * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
+
+
+PUBLISHED = Schedule(epochs=300, batch=1, rate=1e-3, mixing=0.0)

@@ -1,0 +1,112 @@
+"""One optimiser step, run eagerly or replayed as a CUDA graph, in float32 or mixed precision."""
+
+import contextlib
+
+import torch
+
+from .loss import hiner_loss
+
+
+class Batch:
+    """The inputs of a step on the device; each (batch, ...) float32, `valid` may be None."""
+
+    def __init__(self, bands, valid, positions, partners, fractions):
+        self.bands, self.valid = bands, valid
+        self.positions, self.partners, self.fractions = positions, partners, fractions
+
+    def tensors(self):
+        everything = (self.bands, self.valid, self.positions, self.partners, self.fractions)
+        return [tensor for tensor in everything if tensor is not None]
+
+
+class EagerStep:
+    """Forward, loss, backward and update, operator by operator."""
+
+    def __init__(self, model, optimiser, mixed_precision=False):
+        self._model, self._optimiser, self._mixed = model, optimiser, mixed_precision
+
+    def __call__(self, batch, learning_rate):
+        """Update the model once; returns each band's mean squared error, (batch,)."""
+        for group in self._optimiser.param_groups:
+            _set_rate(group, learning_rate)
+        return self.update(batch)
+
+    def update(self, batch):
+        """The step at the learning rate that is set."""
+        with self._precision():
+            decoded = self._model(batch.positions, batch.partners, batch.fractions)
+        decoded = decoded.float()
+        loss = hiner_loss(decoded, batch.bands, batch.valid)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self._optimiser.step()
+        return _squared_error(decoded.detach(), batch)
+
+    def _precision(self):
+        if not self._mixed:
+            return contextlib.nullcontext()
+        return torch.autocast(next(self._model.parameters()).device.type, dtype=torch.bfloat16)
+
+
+class GraphStep:
+    """A step recorded once as a CUDA graph and replayed: no launch overhead on small networks.
+
+    Needs torch 2.1 or later (a learning rate that is a tensor). Batches must keep their shapes.
+    """
+
+    WARM_UP_STEPS = 3
+
+    def __init__(self, eager, optimiser):
+        self._eager, self._optimiser = eager, optimiser
+        self._graph = self._inputs = self._errors = None
+        self._seen = 0
+
+    @staticmethod
+    def supported():
+        major, minor = (int(part) for part in torch.__version__.split(".")[:2])
+        return torch.cuda.is_available() and (major, minor) >= (2, 1)
+
+    def __call__(self, batch, learning_rate):
+        """As `EagerStep`; the first calls run eagerly on a side stream, as recording wants."""
+        for group in self._optimiser.param_groups:
+            _set_rate(group, learning_rate)
+        if self._seen < self.WARM_UP_STEPS:
+            self._seen += 1
+            return self._beside(batch)
+        if self._graph is None:
+            return self._record(batch)
+        for fixed, fresh in zip(self._inputs.tensors(), batch.tensors()):
+            fixed.copy_(fresh, non_blocking=True)
+        self._graph.replay()
+        return self._errors.clone()
+
+    def _beside(self, batch):
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            errors = self._eager.update(batch)
+        torch.cuda.current_stream().wait_stream(stream)
+        return errors
+
+    def _record(self, batch):
+        self._inputs = batch
+        self._graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self._graph):
+            self._errors = self._eager.update(batch)
+        # Recording computes nothing; the first replay is this step.
+        self._graph.replay()
+        return self._errors.clone()
+
+
+def _set_rate(group, learning_rate):
+    if torch.is_tensor(group["lr"]):
+        group["lr"].fill_(learning_rate)
+    else:
+        group["lr"] = learning_rate
+
+
+def _squared_error(decoded, batch):
+    square = (decoded - batch.bands).square()
+    if batch.valid is None:
+        return square.flatten(1).mean(1)
+    return (square * batch.valid).flatten(1).sum(1) / batch.valid.flatten(1).sum(1)

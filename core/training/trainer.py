@@ -1,0 +1,194 @@
+"""Fitting the network to a scene.
+
+Source: HINER (ACM MM 2024, arXiv 2407.21395), sections 3.3 and 4.1: Adam, warm-up, cosine. Beyond
+it: several bands a step at a higher rate, and steps at wavelengths between two bands, whose
+embedding and whose target lie on the same line between the neighbours'. `docs/method.md` has what
+each is worth.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from ..errors import DeviceError
+from ..network.torch_network import decoder_arrays
+from ..progress import Progress
+from .device import all_threads
+from .model import Codec
+from .steps import Batch, EagerStep, GraphStep
+
+REPORT_SECONDS = 0.5
+# The last steps run in full precision, so that mixed precision leaves no trace in the weights.
+MIXED_PRECISION_SHARE = 0.85
+
+
+@dataclass
+class Trained:
+    """A fitted network.
+
+    arrays: {name: float32 array} of the decoder; embeddings: (trained bands, 16, h, w) float32.
+    history: (seconds, epoch, PSNR in dB) through the training, as the steps saw it.
+    """
+
+    arrays: dict
+    embeddings: np.ndarray
+    history: list = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def train(targets, architecture, schedule, device="cpu", progress=None, reached=None):
+    """Fit a network to `targets` (BandTargets) and return it (Trained).
+
+    device: 'cpu' or 'cuda'. reached: called with (arrays, embeddings) when the running PSNR passes
+    the schedule's target; training ends once it returns True.
+
+    Raises Cancelled, and DeviceError where the device's memory does not suffice.
+    """
+    progress = progress or Progress()
+    devices = [torch.cuda.current_device()] if device == "cuda" else []
+    with all_threads(torch), torch.random.fork_rng(devices=devices):
+        torch.manual_seed(schedule.seed)
+        try:
+            return _Training(targets, architecture, schedule, device, progress, reached).run()
+        except RuntimeError as error:
+            if "out of memory" in str(error) or "can't allocate memory" in str(error):
+                raise DeviceError(
+                    f"The memory of the device '{device}' does not suffice for this network "
+                    f"({error}). Choose a smaller model, or the device 'cpu'."
+                ) from error
+            raise
+
+
+class _Training:
+    def __init__(self, targets, architecture, schedule, device, progress, reached):
+        self.targets, self.schedule, self.device = targets, schedule, device
+        self.progress, self.reached = progress, reached
+        self.random = np.random.default_rng(schedule.seed)
+        self.model = Codec(architecture, schedule.levels, schedule.base).to(device)
+        self.positions = self._on_device(targets.positions)
+        self.resident = self._resident_targets()
+        self.step, self.precise_step = self._steps()
+        self.errors = np.full(len(targets), np.nan)
+        self.history, self.told = [], 0.0
+
+    def run(self):
+        schedule, n_bands = self.schedule, len(self.targets)
+        total, done, started = schedule.steps(n_bands), 0, time.monotonic()
+        hooks = [stage.register_forward_hook(self._look_up) for stage in self.model.decoder.stages]
+        for epoch in range(schedule.epochs):
+            for indices in self._epoch():
+                self.progress.check()
+                share = done / total
+                step = self.step if share < MIXED_PRECISION_SHARE else self.precise_step
+                errors = step(self._batch(indices), schedule.learning_rate(share))
+                done += 1
+                self._note(indices, errors)
+                self._tell(done, total, epoch, started)
+            self.history.append((time.monotonic() - started, epoch + 1, self._psnr()))
+            if self._target_reached():
+                break
+        for hook in hooks:
+            hook.remove()
+        arrays, embeddings = self._result()
+        return Trained(arrays, embeddings, self.history, time.monotonic() - started)
+
+    def _look_up(self, *_):
+        """Between the stages of a large frame too: cancelling must not wait for a whole step."""
+        if self.device == "cpu":
+            self.progress.check()
+
+    def _on_device(self, array):
+        return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.device)
+
+    def _resident_targets(self):
+        """On a GPU all bands at once, if they take less than half of its free memory."""
+        if self.device != "cuda":
+            return None
+        needed = 4 * len(self.targets) * int(np.prod(self.targets.size))
+        if needed > torch.cuda.mem_get_info()[0] / 2:
+            return None
+        return self._on_device(self.targets.normalised(np.arange(len(self.targets))))
+
+    def _steps(self):
+        parameters = list(self.model.parameters())
+        graphs = self.device == "cuda" and GraphStep.supported()
+        rate = torch.tensor(self.schedule.rate, device=self.device) if graphs else self.schedule.rate
+        optimiser = torch.optim.Adam(parameters, lr=rate, capturable=graphs)
+        precise = EagerStep(self.model, optimiser)
+        if self.device != "cuda":
+            return precise, precise
+        mixed = EagerStep(self.model, optimiser, torch.cuda.is_bf16_supported())
+        if not graphs:
+            return mixed, precise
+        return GraphStep(mixed, optimiser), GraphStep(precise, optimiser)
+
+    def _epoch(self):
+        """Batches of band indices of equal size: a permutation, filled up from its start."""
+        order = self.random.permutation(len(self.targets))
+        batch = min(self.schedule.batch, len(order))
+        order = np.resize(order, -(-len(order) // batch) * batch)
+        return order.reshape(-1, batch)
+
+    def _batch(self, indices):
+        bands, valid = self._bands(indices), self.targets.valid(indices)
+        valid = None if valid is None else self._on_device(valid)
+        if not self.schedule.mixing:
+            return Batch(bands, valid, self.positions[indices], None, None)
+        partners, fractions = self._partners(indices)
+        weights = self._on_device(fractions)
+        mixed = torch.lerp(bands, self._bands(partners), weights[:, None, None])
+        if valid is not None:
+            valid = valid * self._on_device(self.targets.valid(partners))
+        return Batch(mixed, valid, self.positions[indices], self.positions[partners], weights)
+
+    def _partners(self, indices):
+        """For a share of the bands a neighbour and how far towards it; else the band itself."""
+        neighbours = self.targets.neighbours[indices]
+        chosen = (self.random.random(len(indices)) < self.schedule.mixing) & (neighbours >= 0)
+        fractions = np.where(chosen, self.random.random(len(indices)), 0)
+        return np.where(chosen, neighbours, indices), fractions
+
+    def _bands(self, indices):
+        if self.resident is not None:
+            return self.resident[torch.as_tensor(indices, device=self.device)]
+        return self._on_device(self.targets.normalised(indices))
+
+    def _note(self, indices, errors):
+        # Reading an error waits for the GPU, so there only now and then.
+        if self.device == "cpu" or self.random.random() < 0.05:
+            self.errors[indices] = errors.cpu().numpy()
+
+    def _psnr(self):
+        """Mean over bands of the last PSNR (dB) that the steps saw of each."""
+        seen = self.errors[np.isfinite(self.errors) & (self.errors > 0)]
+        return float(-10 * np.log10(seen).mean()) if len(seen) else float("nan")
+
+    def _tell(self, done, total, epoch, started):
+        now = time.monotonic()
+        if now - self.told < REPORT_SECONDS and done < total:
+            return
+        self.told = now
+        left = (now - started) / done * (total - done)
+        self.progress.report(
+            done / total,
+            f"Training: epoch {epoch + 1} of {self.schedule.epochs}, "
+            f"{self._psnr():.2f} dB, {clock(left)} left",
+        )
+
+    def _target_reached(self):
+        target = self.schedule.target_psnr
+        if target is None or self.reached is None or not self._psnr() >= target:
+            return False
+        return self.reached(*self._result())
+
+    def _result(self):
+        return decoder_arrays(self.model.decoder), self.model.embeddings(self.positions)
+
+
+def clock(seconds):
+    """Seconds as 0:42, 12:05 or 1:02:03."""
+    minutes, seconds = divmod(int(round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
