@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Optional, Tuple
 
 WARM_UP = 0.1
 WARM_UP_START = 0.1
@@ -9,20 +10,21 @@ WARM_UP_START = 0.1
 
 @dataclass(frozen=True)
 class Schedule:
-    """Settings of one training.
+    """Settings of one training; `docs/method.md` has what each was measured to be worth.
 
-    epochs: passes over all bands. batch: bands a step. rate: Adam's peak learning rate.
-    mixing: share of steps that train a wavelength between two bands (see `trainer`).
+    epochs: passes over all bands. batch: bands a step. rate, betas: Adam's peak learning rate and
+    its averaging. mixing: share of samples that lie between two bands (see `model.Codec`).
     levels, base: of the positional encoding. target_psnr: stop there (dB), or None.
     """
 
     epochs: int = 300
     batch: int = 2
-    rate: float = 4e-3
-    mixing: float = 0.0
-    levels: int = 80
+    rate: float = 5e-3
+    betas: Tuple[float, float] = (0.9, 0.99)
+    mixing: float = 1.0
+    levels: int = 24
     base: float = 1.25
-    target_psnr: float = None
+    target_psnr: Optional[float] = None
     seed: int = 0
 
     def steps(self, n_bands):
@@ -36,4 +38,7 @@ class Schedule:
         return self.rate * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
 
-PUBLISHED = Schedule(epochs=300, batch=1, rate=1e-3, mixing=0.0)
+# HINER, section 4.1, and its implementation.
+PUBLISHED = Schedule(
+    epochs=300, batch=1, rate=1e-3, betas=(0.9, 0.999), mixing=0.0, levels=80
+)

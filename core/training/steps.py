@@ -35,7 +35,9 @@ class EagerStep:
         """The step at the learning rate that is set."""
         with self._precision():
             decoded = self._model(batch.positions, batch.partners, batch.fractions)
-        decoded = decoded.float()
+        # A published frame is larger than the image; padding enters neither loss nor figures.
+        rows, cols = batch.bands.shape[1:]
+        decoded = decoded[:, :rows, :cols].float()
         loss = hiner_loss(decoded, batch.bands, batch.valid)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -115,7 +115,9 @@ class _Training:
         parameters = list(self.model.parameters())
         graphs = self.device == "cuda" and GraphStep.supported()
         rate = torch.tensor(self.schedule.rate, device=self.device) if graphs else self.schedule.rate
-        optimiser = torch.optim.Adam(parameters, lr=rate, capturable=graphs)
+        optimiser = torch.optim.Adam(
+            parameters, lr=rate, betas=self.schedule.betas, capturable=graphs
+        )
         precise = EagerStep(self.model, optimiser)
         if self.device != "cuda":
             return precise, precise

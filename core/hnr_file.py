@@ -1,0 +1,140 @@
+"""Reading samples from a `.hnr` file: any band, any wavelength, any window, any resolution."""
+
+import threading
+from functools import cached_property
+
+import numpy as np
+
+from .container.reader import HnrContainer
+from .errors import ParameterError
+from .methods import method_of
+from .sampling import Sampling
+from .spectral.grid import SpectralGrid, SpectralPoint
+
+
+class HnrFile:
+    """A `.hnr` file, decoded on demand; may be shared by threads.
+
+    Only the header is read on opening. Windows are (row, col, n_rows, n_cols) in pixels, None the
+    whole scene; `shape` (rows, cols) asks for another resolution than the window's own, each value
+    being that of the pixel under its centre; only what those pixels depend on is computed.
+
+    Raises FormatError for files that are damaged or newer, RasterError for those that cannot be
+    read.
+    """
+
+    def __init__(self, path):
+        self._container = HnrContainer(path)
+        self.path, self.header = path, self._container.header
+        self.description = self.header.description
+        fwhm = [band.fwhm for band in self.description.bands]
+        self.grid = SpectralGrid(self.description.wavelengths, fwhm, self.header.usable)
+        self._lock = threading.Lock()
+        self._decoder = None
+
+    @cached_property
+    def validity(self):
+        """Which samples are valid (Validity)."""
+        return self._container.validity()
+
+    @property
+    def decoder(self):
+        """The method's BandDecoder; made once, when first needed."""
+        with self._lock:
+            if self._decoder is None:
+                method = method_of(self.header, self.path)
+                self._decoder = method.decoder(self.header, self._container.section)
+            return self._decoder
+
+    @property
+    def nodata(self):
+        """The value of invalid samples in float results: the file's own, or NaN where it has none."""
+        return np.nan if self.description.nodata is None else self.description.nodata
+
+    def read_bands(self, bands, window=None, shape=None, check=None):
+        """Decode the file's own bands (0-based), (len(bands), rows, cols) in the original dtype.
+
+        Values are clipped to the band's range and rounded; invalid samples hold the nodata value,
+        or 0 where the file has none (bands that were marked bad).
+        """
+        sampling = self._sampling(window, shape)
+        out = np.empty((len(bands), *sampling.shape), dtype=self.description.dtype)
+        for place, band in zip(out, bands):
+            place[...] = self._own_band(int(band), sampling, check)
+        return out
+
+    def read_wavelengths(self, wavelengths, window=None, shape=None, check=None):
+        """Decode at any wavelengths (nm; band numbers where the file has none).
+
+        Returns (len(wavelengths), rows, cols) float32 in the stored units, `nodata` where invalid.
+        Raises WavelengthError for wavelengths outside the bands, in a gap, or on a bad band.
+        """
+        points = [self.grid.locate(wavelength) for wavelength in wavelengths]
+        sampling = self._sampling(window, shape)
+        out = np.empty((len(points), *sampling.shape), dtype=np.float32)
+        for place, point in zip(out, points):
+            values = self._decode(point, sampling, check)
+            place[...] = np.where(self._valid(point, sampling), values, self.nodata)
+        return out
+
+    def read_averages(self, weights, window=None, shape=None, check=None):
+        """Weighted means of the file's bands, as a sensor with broader bands would see them.
+
+        weights: (n, bands), each row summing to 1. Returns (n, rows, cols) float32, `nodata` where
+        any band that weighs in is invalid.
+        """
+        weights = np.asarray(weights, dtype=np.float64)
+        sampling = self._sampling(window, shape)
+        out = np.zeros((len(weights), *sampling.shape), dtype=np.float64)
+        valid = np.ones(out.shape, dtype=bool)
+        for band in np.flatnonzero((weights != 0).any(axis=0)):
+            point = SpectralPoint(int(band), int(band), 0.0)
+            values = self._decode(point, sampling, check)
+            for row in np.flatnonzero(weights[:, band]):
+                out[row] += weights[row, band] * values
+                valid[row] &= self._valid(point, sampling)
+        return np.where(valid, out, self.nodata).astype(np.float32)
+
+    def verify(self):
+        """Read every section and check it; raises FormatError for a damaged file."""
+        self._container.verify()
+
+    def _sampling(self, window, shape):
+        return Sampling(self.description.n_rows, self.description.n_cols, window, shape)
+
+    def _decode(self, point, sampling, check):
+        return sampling.spread(self.decoder.decode(point, sampling.rows, sampling.cols, check))
+
+    def _valid(self, point, sampling):
+        valid = self.validity.of_band(point.lower_band)
+        if point.fraction > 0:
+            valid = valid & self.validity.of_band(point.upper_band)
+        return sampling.spread(valid[np.ix_(sampling.rows, sampling.cols)])
+
+    def _own_band(self, band, sampling, check):
+        if not 0 <= band < self.description.n_bands:
+            raise ParameterError(
+                f"{self.path} has bands 1 to {self.description.n_bands}, not band {band + 1}."
+            )
+        dtype = np.dtype(self.description.dtype)
+        nodata = self.description.nodata
+        if nodata is None:
+            nodata = np.nan if dtype.kind == "f" else 0
+        if not self.header.usable[band]:
+            return np.full(sampling.shape, nodata, dtype=dtype)
+        point = SpectralPoint(band, band, 0.0)
+        values = self._as_stored(self._decode(point, sampling, check), band)
+        return np.where(self._valid(point, sampling), values, dtype.type(nodata))
+
+    def _as_stored(self, values, band):
+        """Clip to the band's range, round, and keep valid samples off the nodata value."""
+        dtype = np.dtype(self.description.dtype)
+        low, high = self.header.statistics.minimum[band], self.header.statistics.maximum[band]
+        values = np.clip(values, low, high)
+        if dtype.kind == "f":
+            return values.astype(dtype)
+        stored = np.rint(values).astype(dtype)
+        nodata = self.description.nodata
+        if nodata is not None and low <= nodata <= high:
+            stored[stored == nodata] = nodata + (1 if nodata < high else -1)
+        return stored

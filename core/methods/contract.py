@@ -1,0 +1,104 @@
+"""What a method of coding a scene is made of."""
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class CompressOptions:
+    """What a user may choose.
+
+    rate: wished bits per sample (bpppb) of the whole file; model_size: wished parameters instead.
+    epochs, target_psnr (dB), bits: None takes the preset's. device: auto, cpu or cuda.
+    """
+
+    method: str = "hiner"
+    preset: str = "standard"
+    rate: Optional[float] = None
+    model_size: Optional[int] = None
+    epochs: Optional[int] = None
+    target_psnr: Optional[float] = None
+    device: str = "auto"
+    seed: int = 0
+    bits: int = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is about to be done: lines to show, and the expected size and time."""
+
+    lines: tuple
+    expected_bytes: int
+    expected_ratio: float
+    expected_seconds: Optional[float]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a method is given to code.
+
+    scene: Scene. statistics: BandStatistics, per band over valid samples. grid: SpectralGrid of the
+    usable bands.
+    """
+
+    scene: object
+    statistics: object
+    grid: object
+
+    def varying_bands(self):
+        """Indices of the usable bands that are not constant: those that need coding."""
+        spread = self.statistics.maximum > self.statistics.minimum
+        return np.flatnonzero(self.grid.usable & spread)
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What a method puts into a file.
+
+    parameters: JSON-able settings that its decoder needs; sections: {name: bytes}.
+    history: (seconds, epoch, PSNR in dB) of a training, or empty.
+    """
+
+    parameters: dict
+    sections: dict
+    history: list = field(default_factory=list)
+
+
+class BandDecoder:
+    """Decodes one band, or a wavelength between two bands, at chosen pixels."""
+
+    def decode(self, point, rows, cols, check=None):
+        """Decode a SpectralPoint at the sorted pixel indices rows x cols.
+
+        Returns (len(rows), len(cols)) in the stored units, float32, or float64 for data types that
+        float32 cannot hold. `check` is called now and then and may raise to end the decode.
+        """
+        raise NotImplementedError
+
+
+class Method:
+    """A registered method. `name` stands in the file, `title` in the list that the user sees."""
+
+    name = title = ""
+    presets = ()
+
+    def plan(self, scene, options):
+        """What `encode` would do (Plan). Raises ParameterError for impossible wishes."""
+        raise NotImplementedError
+
+    def encode(self, scene, options, progress):
+        """Code a Subject (Encoded). Raises Cancelled, ParameterError, DeviceError."""
+        raise NotImplementedError
+
+    def decoder(self, header, section):
+        """A BandDecoder for a file with that header; `section(name)` gives a section's bytes.
+
+        Raises FormatError for contents that cannot be.
+        """
+        raise NotImplementedError
+
+    def paper_figures(self, encoded, header, psnr):
+        """{name: figure} by the publication's own convention; `psnr` is (bands,) in dB."""
+        return {}

@@ -1,0 +1,1 @@
+"""HINER as published: the scene is the weights of a network, quantised and entropy-coded."""

@@ -1,0 +1,116 @@
+"""From what a user wishes to a network and a training schedule."""
+
+from dataclasses import dataclass, replace
+
+from ...errors import ParameterError
+from ...network.architecture import Architecture, widest
+from ...network.geometry import choose_strides
+from ...network.presets import PUBLISHED, published_network
+from ...training.schedule import Schedule
+
+PUBLISHED_DEFAULT_SIZE = 1_000_000
+# Measured share of `bits` that a weight takes after entropy coding (docs/benchmarks.md).
+CODED_SHARE = 0.93
+# What a file holds besides its weights; a header with 200 wavelengths takes about this much.
+HEADER_BYTES = 2500
+# Below these the published shape (12 channels and more, 16 values a cell) cannot go.
+SMALLEST_RATE, LARGEST_RATE = 1e-4, 32.0
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A rate in bits per sample and a number of passes over the bands."""
+
+    rate: float
+    epochs: int
+
+
+PRESETS = {
+    "draft": Preset(0.2, 20),
+    "standard": Preset(0.4, 75),
+    "high": Preset(0.8, 300),
+}
+
+
+def settings(description, n_coded_bands, options):
+    """(Architecture, Schedule) for a scene with that many bands to code.
+
+    Raises ParameterError where the wishes contradict each other or cannot be met.
+    """
+    _check(options)
+    architecture = _architecture(description, n_coded_bands, options)
+    epochs = options.epochs or (300 if options.preset in PUBLISHED else PRESETS[options.preset].epochs)
+    schedule = Schedule(epochs=epochs, target_psnr=options.target_psnr, seed=options.seed)
+    return architecture, replace(schedule, batch=min(schedule.batch, n_coded_bands))
+
+
+def expected_bytes(n_parameters, bits):
+    """Size of a file with that many parameters, as files measured so far came out."""
+    return round(n_parameters * bits * CODED_SHARE / 8) + HEADER_BYTES
+
+
+def _check(options):
+    if options.preset not in PRESETS and options.preset not in PUBLISHED:
+        raise ParameterError(
+            f"Preset {options.preset!r} is none of {', '.join([*PRESETS, *PUBLISHED])}."
+        )
+    if options.rate is not None and options.model_size is not None:
+        raise ParameterError("Give either a rate or a model size, not both.")
+    if options.rate is not None and not SMALLEST_RATE <= options.rate <= LARGEST_RATE:
+        raise ParameterError(
+            f"A rate of {options.rate} bits per sample is not {SMALLEST_RATE} to {LARGEST_RATE}."
+        )
+    if not 4 <= options.bits <= 16:
+        raise ParameterError(f"{options.bits} bits a weight are not 4 to 16.")
+    if options.epochs is not None and options.epochs < 1:
+        raise ParameterError(f"{options.epochs} epochs are fewer than one.")
+
+
+def _architecture(description, n_coded_bands, options):
+    size = (description.n_rows, description.n_cols)
+    if options.preset in PUBLISHED:
+        wished = options.model_size or _parameters(description, options, PUBLISHED_DEFAULT_SIZE)
+        return published_network(options.preset).architecture(*size, n_coded_bands, wished)
+    wished = options.model_size or _parameters(description, options, None)
+    return widest(size, choose_strides(*size), n_coded_bands, wished)
+
+
+def _parameters(description, options, default):
+    """Parameters that make a file of the wished rate."""
+    rate = options.rate
+    if rate is None:
+        if default is not None:
+            return default
+        rate = PRESETS[options.preset].rate
+    n_bytes = rate * description.n_samples / 8 - HEADER_BYTES
+    return max(0, round(n_bytes * 8 / (options.bits * CODED_SHARE)))
+
+
+def describe(architecture, schedule, n_bands):
+    """The network and its training in a line each, for people."""
+    strides = ", ".join(str(y) if y == x else f"{y}x{x}" for y, x in architecture.strides)
+    widths = ", ".join(str(width) for width in architecture.widths)
+    return (
+        f"Network: {architecture.parameters(n_bands):,} parameters; grid "
+        f"{architecture.grid[0]}x{architecture.grid[1]}, strides {strides}, widths {widths}, "
+        f"frame {architecture.frame[0]}x{architecture.frame[1]}",
+        f"Training: {schedule.epochs} epochs over {n_bands} bands, {schedule.batch} bands a step",
+    )
+
+
+def architecture_from(parameters):
+    """The Architecture that a file's parameters describe; ParameterError where they are none."""
+    return Architecture(
+        tuple(parameters["frame"]),
+        tuple(tuple(pair) for pair in parameters["strides"]),
+        parameters["width"],
+    )
+
+
+def architecture_parameters(architecture):
+    """What `architecture_from` reads back."""
+    return {
+        "frame": list(architecture.frame),
+        "strides": [list(pair) for pair in architecture.strides],
+        "width": architecture.first_width,
+    }

@@ -1,0 +1,36 @@
+"""How long a training will take on this machine: by running a few of its steps."""
+
+import time
+
+import torch
+
+from .device import all_threads
+from .model import Codec
+from .steps import Batch, EagerStep
+
+TIMED_STEPS = 2
+
+
+def training_seconds(architecture, schedule, n_bands, device):
+    """Expected seconds of a training, from timing steps on random data after one to warm up."""
+    with all_threads(torch), torch.random.fork_rng(devices=[]):
+        model = Codec(architecture, schedule.levels, schedule.base).to(device)
+        step = EagerStep(model, torch.optim.Adam(model.parameters()))
+        batch = _random_batch(architecture, min(schedule.batch, n_bands), device)
+        step(batch, schedule.rate)
+        started = _now(device)
+        for _ in range(TIMED_STEPS):
+            step(batch, schedule.rate)
+        return (_now(device) - started) / TIMED_STEPS * schedule.steps(n_bands)
+
+
+def _random_batch(architecture, size, device):
+    positions = torch.rand(size, device=device)
+    bands = torch.rand(size, *architecture.frame, device=device)
+    return Batch(bands, None, positions, positions, torch.zeros(size, device=device))
+
+
+def _now(device):
+    if device == "cuda":
+        torch.cuda.synchronize()
+    return time.monotonic()
