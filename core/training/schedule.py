@@ -18,8 +18,8 @@ class Schedule:
     """
 
     epochs: int = 300
-    batch: int = 2
-    rate: float = 5e-3
+    batch: int = 1
+    rate: float = 4e-3
     betas: Tuple[float, float] = (0.9, 0.99)
     mixing: float = 1.0
     levels: int = 24
