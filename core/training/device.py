@@ -43,8 +43,15 @@ def choose_device(name):
 def all_threads(torch):
     """Let torch use every core meanwhile; Debian's starts with one thread."""
     before = torch.get_num_threads()
-    torch.set_num_threads(max(before, os.cpu_count() or 1))
+    torch.set_num_threads(max(before, usable_cores()))
     try:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def usable_cores():
+    """Cores that this process may run on: fewer than the machine's in a container."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
