@@ -47,16 +47,33 @@ def gelu(x):
 class _Step:
     """Along one side, what a convolution reads and which of its shuffled outputs are kept.
 
-    taps: (kernel, positions) index into the input's present rows; `n_in` stands for zero padding.
+    taps: for each of the kernel's positions an index into the input's present rows, which have
+    `margin` rows of zeros before and after them: slices where those rows follow each other.
     keep: index of the kept rows after the shuffle, or None to keep them as they are.
     """
 
-    def __init__(self, present, positions, kernel, keep):
-        wanted = positions + np.arange(kernel)[:, None] - kernel // 2
-        found = np.searchsorted(present, wanted)
-        found[found == len(present)] = 0
-        self.taps = np.where(present[found] == wanted, found, len(present))
-        self.keep = keep
+    def __init__(self, present, size, positions, kernel, keep):
+        self.margin, self.n_positions, self.keep = kernel // 2, len(positions), keep
+        wanted = positions + np.arange(kernel)[:, None] - self.margin
+        places = np.searchsorted(present, wanted)
+        places = np.where(wanted < 0, wanted, places)
+        places = np.where(wanted >= size, len(present) + wanted - size, places)
+        self.taps = [_as_slice(line) for line in places + self.margin]
+
+    def part(self, start, stop):
+        """The taps of some of the positions."""
+        return [
+            slice(tap.start + start, tap.start + stop)
+            if isinstance(tap, slice)
+            else tap[start:stop]
+            for tap in self.taps
+        ]
+
+
+def _as_slice(indices):
+    first, last = indices[0], indices[-1]
+    follow_each_other = last - first == len(indices) - 1
+    return slice(int(first), int(last) + 1) if follow_each_other else indices
 
 
 class _Plan:
@@ -68,7 +85,7 @@ def _plan(indices, architecture, side):
     """Receptive fields along one side, from the pixels back to the grid."""
     indices = np.asarray(indices, dtype=np.intp)
     needed = _dilate(indices, 3, architecture.frame[side])
-    head = _Step(needed, indices, 3, None)
+    head = _Step(needed, architecture.frame[side], indices, 3, None)
     stages = []
     for i in reversed(range(len(architecture.strides))):
         stride, kernel = architecture.strides[i][side], architecture.kernels[i]
@@ -76,8 +93,9 @@ def _plan(indices, architecture, side):
         keep = np.searchsorted(positions, needed // stride) * stride + needed % stride
         if len(keep) == len(positions) * stride:
             keep = None
-        present = _dilate(positions, kernel, architecture.sizes[i][side])
-        stages.append(_Step(present, positions, kernel, keep))
+        size = architecture.sizes[i][side]
+        present = _dilate(positions, kernel, size)
+        stages.append(_Step(present, size, positions, kernel, keep))
         needed = present
     return _Plan(needed, stages[::-1], head)
 
@@ -91,21 +109,22 @@ def _dilate(indices, kernel, size):
 def _convolve(x, weight, bias, row_step, col_step, check):
     """Convolution at the positions of the two steps: (n_in, rows, cols) -> (n_out, rows, cols)."""
     n_out, n_in, kernel, _ = weight.shape
-    x = np.pad(x, ((0, 0), (0, 1), (0, 1)))
-    n_rows, n_cols = row_step.taps.shape[1], col_step.taps.shape[1]
+    margins = (row_step.margin,) * 2, (col_step.margin,) * 2
+    x = np.pad(x, ((0, 0), *margins))
+    n_rows, n_cols = row_step.n_positions, col_step.n_positions
     matrix = np.ascontiguousarray(weight.transpose(0, 2, 3, 1).reshape(n_out, -1))
     out = np.empty((n_out, n_rows, n_cols), dtype=np.float32)
     block = max(1, BLOCK_VALUES // (matrix.shape[1] * n_cols))
     for start in range(0, n_rows, block):
         check()
-        taps = row_step.taps[:, start : start + block]
-        patches = np.empty((kernel, kernel, n_in, taps.shape[1], n_cols), dtype=np.float32)
-        for dy in range(kernel):
-            lines = x[:, taps[dy]]
-            for dx in range(kernel):
-                np.take(lines, col_step.taps[dx], axis=2, out=patches[dy, dx], mode="clip")
+        stop = min(start + block, n_rows)
+        patches = np.empty((kernel, kernel, n_in, stop - start, n_cols), dtype=np.float32)
+        for dy, row_tap in enumerate(row_step.part(start, stop)):
+            lines = x[:, row_tap]
+            for dx, col_tap in enumerate(col_step.taps):
+                patches[dy, dx] = lines[:, :, col_tap]
         product = matrix @ patches.reshape(matrix.shape[1], -1)
-        out[:, start : start + block] = product.reshape(n_out, -1, n_cols)
+        out[:, start:stop] = product.reshape(n_out, -1, n_cols)
     out += bias[:, None, None]
     return out
 
