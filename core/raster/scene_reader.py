@@ -1,0 +1,61 @@
+"""A scene out of an open raster, block by block."""
+
+import numpy as np
+
+from ..errors import SceneError
+from ..progress import Progress
+from ..scene.scene import Scene
+from ..scene.validity import validity_of
+
+_READING = 0.8  # share of the time, the rest is for the masks
+
+
+def read_scene(source, progress=None):
+    """Read a whole `RasterSource` and return its `Scene`.
+
+    The source's warnings go to `progress.log`. Cancels between blocks.
+    Raises `SceneError`, naming the file, for a raster with one band, without any valid sample or
+    too large for the memory; what the source raises while it is read; `Cancelled`.
+    """
+    progress = progress or Progress()
+    description = source.description
+    if description.n_bands < 2:
+        raise SceneError(
+            f"{description.source}: has one band only; a hyperspectral scene has many. "
+            "Choose the raster that holds all bands, or stack them first."
+        )
+    for warning in source.warnings:
+        progress.log(warning)
+    cube = _read_cube(source, progress.part(0.0, _READING))
+    try:
+        validity = validity_of(cube, description.nodata, progress.part(_READING, 1.0))
+    except SceneError as error:
+        raise SceneError(
+            f"{description.source}: {error} Check the raster and its nodata value."
+        ) from error
+    return Scene(description, cube, validity)
+
+
+def _read_cube(source, progress):
+    description = source.description
+    shape = (description.n_bands, description.n_rows, description.n_cols)
+    try:
+        cube = np.empty(shape, dtype=description.dtype)
+    except (MemoryError, ValueError) as error:
+        size = description.n_samples * np.dtype(description.dtype).itemsize / 2**30
+        raise SceneError(
+            f"{description.source}: needs {size:.1f} GiB of memory, more than there is. "
+            "Clip the raster to a smaller area."
+        ) from error
+    done = 0
+    for window in source.blocks():
+        progress.check()
+        bands = range(window.first_band, window.first_band + window.n_bands)
+        cube[
+            window.first_band:window.first_band + window.n_bands,
+            window.row:window.row + window.n_rows,
+            window.col:window.col + window.n_cols,
+        ] = source.read(bands, window.row, window.col, window.n_rows, window.n_cols)
+        done += window.n_bands * window.n_rows * window.n_cols
+        progress.report(done / description.n_samples, "Reading the raster")
+    return cube

@@ -1,0 +1,106 @@
+"""Wavelengths out of a user's text file."""
+
+import csv
+import math
+from typing import NamedTuple
+
+from ..errors import ParameterError
+
+_LARGEST = 10_000_000  # bytes; a list of wavelengths is a few kilobytes
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: tuple[str, ...]
+
+
+def read_wavelength_file(path):
+    """Return the wavelengths of a CSV or text file, a list in the file's order and its numbers.
+
+    One wavelength a line: alone, behind a name or band number, or in the column whose header
+    says so. Separators are comma, semicolon, tab or blanks; with semicolons and tabs a decimal
+    comma is understood. Empty lines and lines after # are skipped, and so is a header. Units are
+    settled by `read_spectral_metadata`: nanometres, or micrometres for values under 100.
+    Raises `ParameterError` naming the file and the line that cannot be read.
+    """
+    rows = _rows(path)
+    if not rows:
+        raise ParameterError(f"{path}: holds no wavelengths. Write one per line, in nanometres.")
+    header = None
+    if all(_number(cell) is None for cell in rows[0].cells):
+        header, rows = rows[0].cells, rows[1:]
+    column = _wavelength_column(header)
+    wavelengths = []
+    for row in rows:
+        if column is None and len(row.cells) > 2:
+            raise ParameterError(
+                f"{path}, line {row.line}: {len(row.cells)} columns, and no header says which "
+                "holds the wavelengths. Write one wavelength per line, or a name and a wavelength."
+            )
+        # Words of a header without separators need not match the columns below them.
+        place = -1 if column is None or len(row.cells) <= min(column, 2) else column
+        value = _number(row.cells[place]) if place < len(row.cells) else None
+        if value is None or value <= 0:
+            raise ParameterError(
+                f"{path}, line {row.line}: '{' '.join(row.cells)}' holds no wavelength. "
+                "Write one wavelength per line, or a name and a wavelength."
+            )
+        wavelengths.append(value)
+    if not wavelengths:
+        raise ParameterError(f"{path}: holds a header and no wavelengths.")
+    return wavelengths
+
+
+def _rows(path):
+    try:
+        with open(path, encoding="utf-8-sig", errors="strict", newline="") as file:
+            text = file.read(_LARGEST + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{path}: cannot be read as a text file ({error}).") from error
+    if len(text) > _LARGEST or "\0" in text:
+        raise ParameterError(f"{path}: is not a list of wavelengths. Give a small text file.")
+    rows = []
+    for line, content in enumerate(text.splitlines(), start=1):
+        cells = _cells(content.split("#", 1)[0])
+        if any(cells):
+            rows.append(_Row(line, cells))
+    return rows
+
+
+def _cells(content):
+    for separator in (";", "\t", ","):
+        if separator in content:
+            cells = next(csv.reader([content], delimiter=separator))
+            break
+    else:
+        return _blank_separated(content.split())
+    if separator != ",":
+        cells = [cell.replace(",", ".") for cell in cells]
+    cells = [cell.strip() for cell in cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _blank_separated(words):
+    """Words as cells, but a name of several words before a number as one."""
+    if not words or _number(words[-1]) is None or all(_number(word) is not None for word in words):
+        return tuple(words)
+    return " ".join(words[:-1]), words[-1]
+
+
+def _number(cell):
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _wavelength_column(header):
+    if header is None:
+        return None
+    for column, cell in enumerate(header):
+        if "wave" in cell.lower() or cell.lower().split("(")[0].strip() in ("nm", "um", "\u00b5m"):
+            return column
+    return None

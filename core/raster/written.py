@@ -1,0 +1,42 @@
+"""Whether a written raster holds what it was to hold."""
+
+import math
+
+from ..errors import OutputError
+from ..scene.validity import nodata_as
+from .sample_types import same
+
+
+def check_written(facts, scene, path, driver):
+    """Compare the `RasterFacts` of a written file with the description it was written from.
+
+    Returns texts on what its format did not keep. Raises `OutputError` where bands, rows,
+    columns or the data type are not those asked for.
+    """
+    shape = (len(facts.bands), facts.n_rows, facts.n_cols)
+    if shape != (scene.n_bands, scene.n_rows, scene.n_cols) or any(
+        band.dtype != scene.dtype for band in facts.bands
+    ):
+        raise OutputError(
+            f"{path}: the format {driver} cannot hold {scene.n_bands} bands of {scene.dtype}. "
+            "Choose GeoTIFF (.tif) or ENVI (.dat)."
+        )
+    losses = []
+    wished = nodata_as(scene.dtype, scene.nodata)
+    if not same(nodata_as(scene.dtype, facts.bands[0].nodata), wished):
+        losses.append(f"{path}: the format {driver} does not keep the nodata value.")
+    if not _same_place(facts.georeference, scene.georeference):
+        losses.append(f"{path}: the format {driver} does not keep the georeference exactly.")
+    return losses
+
+
+def _same_place(one, other):
+    """Whether two georeferences put the pixels in the same place and have a CRS or have none."""
+    if bool(one.crs_wkt) != bool(other.crs_wkt) or len(one.gcps) != len(other.gcps):
+        return False
+    if one.geotransform is None or other.geotransform is None:
+        return one.geotransform is other.geotransform
+    return all(
+        math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+        for a, b in zip(one.geotransform, other.geotransform)
+    )
