@@ -5,6 +5,8 @@ from typing import Optional
 
 import numpy as np
 
+from ..scene.scene import Validity
+
 
 @dataclass(frozen=True)
 class CompressOptions:
@@ -51,6 +53,13 @@ class Subject:
         """Indices of the usable bands that are not constant: those that need coding."""
         spread = self.statistics.maximum > self.statistics.minimum
         return np.flatnonzero(self.grid.usable & spread)
+
+
+    def kept_validity(self):
+        """The scene's Validity for what the file keeps: bad bands are not among it."""
+        validity, usable = self.scene.validity, self.grid.usable
+        exceptions = {band: mask for band, mask in validity.exceptions.items() if usable[band]}
+        return Validity(validity.pixels, usable, exceptions)
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,18 @@ def test_numpy_equals_torch(torch_network, size):
     assert np.abs(decoded - whole).max() < 1e-5
 
 
+def test_torch_decodes_whole_bands_as_numpy_does(torch_network):
+    from hiner.core.network.torch_decoding import TorchBands
+
+    architecture = fitting((37, 91))
+    arrays, embedding, whole = random_network(torch_network, architecture)
+    bands = TorchBands(architecture, arrays).decode(np.stack([embedding, embedding * 0.5]), 30, 91)
+    rows, cols = np.arange(30), np.arange(91)
+    half = numpy_network.decode(architecture, arrays, embedding * np.float32(0.5), rows, cols)
+    assert np.abs(bands[0] - whole[:30]).max() < 1e-4
+    assert np.abs(bands[1] - half).max() < 1e-4
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_any_rows_and_columns_equal_the_whole_band(torch_network, size):
     architecture = fitting(size)
