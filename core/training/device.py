@@ -41,9 +41,14 @@ def choose_device(name):
 
 @contextlib.contextmanager
 def all_threads(torch):
-    """Let torch use every core meanwhile; Debian's starts with one thread."""
+    """Let torch use every core meanwhile; Debian's starts with one thread.
+
+    A number that the user set in the environment stands: threads that wait for each other on busy
+    cores are many times slower than one.
+    """
     before = torch.get_num_threads()
-    torch.set_num_threads(max(before, usable_cores()))
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(max(before, usable_cores()))
     try:
         yield
     finally:

@@ -1,0 +1,130 @@
+"""Compressing a scene into a `.hnr` file, and saying beforehand what that will take."""
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .container.header import Header
+from .container.statistics import band_statistics
+from .container.writer import scratch_beside, write_hnr
+from .hnr_file import HnrFile
+from .methods import METHODS, method_named
+from .methods.contract import CompressOptions, Subject
+from .progress import Progress
+from .quality.evaluate import SceneBands, evaluate
+from .spectral.grid import SpectralGrid
+from .version import ENCODER
+
+__all__ = ["METHODS", "PRESETS", "CompressOptions", "Outcome", "compress", "plan"]
+
+MOST_REWRITES = 4
+PRESETS = tuple(dict.fromkeys(preset for method in METHODS for preset in method.presets))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a compression came to.
+
+    rate: bits per sample of the whole file (bpppb); ratio: raw bytes / file bytes; psnr: dB, mean
+    over bands of the per-band figure, as read back from disk; history: (seconds, epoch, dB).
+    """
+
+    path: str
+    psnr: float
+    rate: float
+    ratio: float
+    seconds: float
+    quality: object
+    history: list
+    header: Header
+
+
+def plan(scene, options):
+    """What compressing the scene would do (Plan), timing a few steps on the device."""
+    return method_named(options.method).plan(_subject(scene), options)
+
+
+def compress(scene, path, options=None, progress=None):
+    """Compress a scene into a `.hnr` file at `path` and measure the file (Outcome).
+
+    The file is written beside its target, read back from disk, measured, and only then takes its
+    name. Raises ParameterError, SceneError, DependencyError, DeviceError, OutputError or Cancelled;
+    then nothing is left under `path`, and a file that was there is unharmed.
+    """
+    options, progress = options or CompressOptions(), progress or Progress()
+    started = time.monotonic()
+    method = method_named(options.method)
+    with scratch_beside(path) as scratch:
+        progress.report(0.0, "Measuring the bands")
+        subject = _subject(scene)
+        encoded = method.encode(subject, options, progress.part(0.02, 0.95))
+        header = _header(subject, method, encoded)
+        write_hnr(scratch, header, encoded.sections, scene.validity)
+        quality = _measure(scratch, subject, progress.part(0.95, 1.0))
+        header = _with_figures(scratch, subject, method, encoded, header, quality)
+        n_bytes = write_hnr(path, header, encoded.sections, scene.validity, progress)
+    description = scene.description
+    rate, ratio = 8 * n_bytes / description.n_samples, raw_bytes(description) / n_bytes
+    seconds = time.monotonic() - started
+    psnr = quality.mean_psnr
+    return Outcome(str(path), psnr, rate, ratio, seconds, quality, encoded.history, header)
+
+
+def raw_bytes(description):
+    """Bytes of the scene's samples as they come, uncompressed."""
+    return description.n_samples * np.dtype(description.dtype).itemsize
+
+
+def _subject(scene):
+    grid = SpectralGrid.of_scene(scene.description, scene.validity.bands)
+    return Subject(scene, band_statistics(scene), grid)
+
+
+def _header(subject, method, encoded):
+    return Header(
+        description=subject.scene.description,
+        usable=subject.grid.usable,
+        statistics=subject.statistics,
+        method=method.name,
+        parameters=encoded.parameters,
+        encoder=ENCODER,
+    )
+
+
+def _measure(path, subject, progress):
+    """Decode the file as any reader would and compare it with the scene (Quality)."""
+    progress.report(0.0, "Reading the file back")
+    hnr = HnrFile(path)
+    original = SceneBands(subject.scene, subject.kept_validity())
+    return evaluate(original, lambda band: hnr.read_bands([band], check=progress.check)[0], progress)
+
+
+def _with_figures(scratch, subject, method, encoded, header, quality):
+    """The header with what was measured of its own file.
+
+    The rate is a figure of the file's size, which the figure's digits change: the file is written
+    to `scratch` until both agree.
+    """
+    figures = {
+        "psnr_db": quality.mean_psnr,
+        "sam_degrees": quality.mean_sam,
+        "rmse": quality.mean_rmse,
+        "ssim": quality.mean_ssim,
+        "max_error": quality.largest_error,
+        **method.paper_figures(encoded, header, quality.psnr),
+    }
+    figures = {name: _four_digits(value) for name, value in figures.items() if np.isfinite(value)}
+    n_bytes = 0
+    for _ in range(MOST_REWRITES):
+        figures["rate_bpppb"] = _four_digits(8 * n_bytes / header.description.n_samples)
+        header = replace(header, measured=dict(figures))
+        written = write_hnr(scratch, header, encoded.sections, subject.scene.validity)
+        if written == n_bytes:
+            break
+        n_bytes = written
+    return header
+
+
+def _four_digits(value):
+    return float(f"{value:.4g}")
