@@ -1,1 +1,1 @@
-"""."""
+"""How near a decoded scene comes to its original, over valid samples alone."""
