@@ -13,6 +13,7 @@ from .methods import METHODS, method_named
 from .methods.contract import CompressOptions, Subject
 from .progress import Progress
 from .quality.evaluate import SceneBands, evaluate
+from .quality.quality import Quality
 from .spectral.grid import SpectralGrid
 from .version import ENCODER
 
@@ -26,18 +27,30 @@ PRESETS = tuple(dict.fromkeys(preset for method in METHODS for preset in method.
 class Outcome:
     """What a compression came to.
 
-    rate: bits per sample of the whole file (bpppb); ratio: raw bytes / file bytes; psnr: dB, mean
-    over bands of the per-band figure, as read back from disk; history: (seconds, epoch, dB).
+    quality: Quality of the file as read back from disk, with its size; history: (seconds, epoch,
+    PSNR in dB) through the training; header: as it stands in the file.
     """
 
     path: str
-    psnr: float
-    rate: float
-    ratio: float
     seconds: float
-    quality: object
+    quality: Quality
     history: list
     header: Header
+
+    @property
+    def psnr(self):
+        """Mean over bands of the per-band PSNR, dB."""
+        return self.quality.mean_psnr
+
+    @property
+    def rate(self):
+        """Bits per sample of the whole file (bpppb)."""
+        return self.quality.rate
+
+    @property
+    def ratio(self):
+        """Bytes of the uncompressed samples / bytes of the file."""
+        return self.quality.ratio
 
 
 def plan(scene, options):
@@ -64,16 +77,9 @@ def compress(scene, path, options=None, progress=None):
         quality = _measure(scratch, subject, progress.part(0.95, 1.0))
         header = _with_figures(scratch, subject, method, encoded, header, quality)
         n_bytes = write_hnr(path, header, encoded.sections, scene.validity, progress)
-    description = scene.description
-    rate, ratio = 8 * n_bytes / description.n_samples, raw_bytes(description) / n_bytes
+    quality = quality.of_file(n_bytes, scene.description, header.measured)
     seconds = time.monotonic() - started
-    psnr = quality.mean_psnr
-    return Outcome(str(path), psnr, rate, ratio, seconds, quality, encoded.history, header)
-
-
-def raw_bytes(description):
-    """Bytes of the scene's samples as they come, uncompressed."""
-    return description.n_samples * np.dtype(description.dtype).itemsize
+    return Outcome(str(path), seconds, quality, encoded.history, header)
 
 
 def _subject(scene):

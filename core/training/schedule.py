@@ -22,7 +22,6 @@ class Schedule:
     rate: float = 4e-3
     betas: Tuple[float, float] = (0.9, 0.99)
     mixing: float = 1.0
-    bridging: float = 0.0
     levels: int = 24
     base: float = 1.25
     target_psnr: Optional[float] = None

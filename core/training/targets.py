@@ -20,9 +20,6 @@ class BandTargets:
         self._scale = 1 / (np.asarray(maximum, dtype=np.float64)[bands] - self._minimum[bands])
         self._validity = validity
         self.bands, self.neighbours = np.asarray(bands), np.asarray(neighbours)
-        self.lower_neighbours = np.full(len(self.neighbours), -1)
-        has_upper = np.flatnonzero(self.neighbours >= 0)
-        self.lower_neighbours[self.neighbours[has_upper]] = has_upper
         self.positions = np.asarray(positions, dtype=np.float64)[bands]
         self.size = cube.shape[1:]
         self._all_valid = all(validity.of_band(band).all() for band in self.bands)

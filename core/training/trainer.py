@@ -134,42 +134,24 @@ class _Training:
         return order.reshape(-1, batch)
 
     def _batch(self, indices):
-        """The bands themselves, or a share of wavelengths between two neighbours.
-
-        Of those, some are bands again, but reached through the embeddings of the bands on either
-        side of them: that teaches the network what lies between two bands in truth.
-        """
         if not self.schedule.mixing:
-            return self._inputs(indices, indices, np.zeros(len(indices)), indices, None)
-        upper = self.targets.neighbours[indices]
-        lower = self.targets.lower_neighbours[indices]
-        draw, fractions = self.random.random((2, len(indices)))
-        bridged = (draw < self.schedule.bridging) & (upper >= 0) & (lower >= 0)
-        mixed = ~bridged & (draw < self.schedule.bridging + self.schedule.mixing) & (upper >= 0)
-        first = np.where(bridged, lower, indices)
-        second = np.where(bridged | mixed, upper, indices)
-        place = self.targets.positions
-        with np.errstate(invalid="ignore", divide="ignore"):
-            bridge = (place[indices] - place[first]) / (place[second] - place[first])
-        along = np.where(bridged, bridge, np.where(mixed, fractions, 0.0))
-        share = np.where(mixed, fractions, 0.0)
-        return self._inputs(first, second, along, indices, share)
+            return Batch(
+                self._bands(indices), self._valid(indices), self.positions[indices], None, None
+            )
+        partners, fractions = self._partners(indices)
+        weights = self._on_device(fractions)
+        bands = torch.lerp(self._bands(indices), self._bands(partners), weights[:, None, None])
+        valid = self._valid(indices)
+        if valid is not None:
+            valid = valid * self._valid(partners)
+        return Batch(bands, valid, self.positions[indices], self.positions[partners], weights)
 
-    def _inputs(self, first, second, along, target, share):
-        """A batch asked for between `first` and `second`, whose target is `target`, or by a
-        `share` the band `second`."""
-        bands, valid = self._bands(target), self._valid(target)
-        if share is None:
-            return Batch(bands, valid, self.positions[first], None, None)
-        mixed = share > 0
-        if mixed.any():
-            weights = self._on_device(share)[:, None, None]
-            bands = torch.lerp(bands, self._bands(np.where(mixed, second, target)), weights)
-            if valid is not None:
-                valid = valid * self._valid(np.where(mixed, second, target))
-        return Batch(
-            bands, valid, self.positions[first], self.positions[second], self._on_device(along)
-        )
+    def _partners(self, indices):
+        """For a share of the bands a neighbour and how far towards it; else the band itself."""
+        neighbours = self.targets.neighbours[indices]
+        chosen = (self.random.random(len(indices)) < self.schedule.mixing) & (neighbours >= 0)
+        fractions = np.where(chosen, self.random.random(len(indices)), 0)
+        return np.where(chosen, neighbours, indices), fractions
 
     def _valid(self, indices):
         valid = self.targets.valid(indices)

@@ -94,10 +94,12 @@ class HinerMethod(Method):
         architecture = settings.architecture_from(encoded.parameters)
         pixels = math.prod(architecture.frame)
         n_bits = 8 * len(encoded.sections[weights.SYMBOLS])
+        if not np.isfinite(psnr).any():
+            return {}
         padding = 10 * math.log10(pixels / (description.n_rows * description.n_cols))
         return {
             "paper_rate_bpppb": n_bits / (pixels * description.n_bands),
-            "paper_psnr_db": float(np.nanmean(psnr)) + padding,
+            "paper_psnr_db": float(psnr[np.isfinite(psnr)].mean()) + padding,
         }
 
 
