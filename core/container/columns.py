@@ -4,6 +4,8 @@ Most columns lie on a decimal grid (wavelengths as printed, minima of integer ra
 as integers on it. Others are kept as the integers that their floating-point patterns stand for.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..errors import FormatError
@@ -21,7 +23,13 @@ def encode_column(values, population):
 
     values: finite numbers; population: 0 to 3, which bands they belong to (kept, not used here).
     """
-    kind, digits, integers = _as_integers(np.asarray(values, dtype=np.float64))
+    return _encode(np.asarray(values, dtype=np.float64).tobytes(), population)
+
+
+# A file is written several times until the rate told in its header is that of the file.
+@lru_cache(maxsize=16)
+def _encode(data, population):
+    kind, digits, integers = _as_integers(np.frombuffer(data, dtype=np.float64))
     candidates = _SIGNIFICANT if digits else (0,)
     sample = integers[:_TRIAL]
     _, order, significant = min(

@@ -8,8 +8,8 @@ from ..errors import FormatError
 from ..scene.description import (
     DTYPES,
     Band,
-    GroundControlPoint,
     Georeference,
+    GroundControlPoint,
     SceneDescription,
 )
 from . import fields

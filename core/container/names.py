@@ -8,11 +8,11 @@ _MAX_PATTERN = 128
 _FORMATS = {
     "float": repr,
     "shortest": lambda value: repr(value)[:-2] if repr(value).endswith(".0") else repr(value),
-    "%g": lambda value: "%g" % value,
-    "%.0f": lambda value: "%.0f" % value,
-    "%.1f": lambda value: "%.1f" % value,
-    "%.2f": lambda value: "%.2f" % value,
-    "%.3f": lambda value: "%.3f" % value,
+    "%g": lambda value: f"{value:g}",
+    "%.0f": lambda value: f"{value:.0f}",
+    "%.1f": lambda value: f"{value:.1f}",
+    "%.2f": lambda value: f"{value:.2f}",
+    "%.3f": lambda value: f"{value:.3f}",
 }
 
 

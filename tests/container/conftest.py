@@ -94,5 +94,5 @@ def _header_of(path):
         "hiner",
         {"frame": [66, 132], "strides": [[3, 3], [2, 2], [2, 2]], "width": 41, "bits": 8, "seed": 3},
         "HINER for QGIS 0.1.0",
-        {"rate_bpppb": 0.4213, "psnr_db": 41.87, "sam_degrees": 1.634, "rmse": 38.21, "ssim": 0.9713},
+        {"psnr_db": 41.87, "sam_degrees": 1.634, "rmse": 38.21, "ssim": 0.9713, "rate_bpppb": 0.4213},
     )

@@ -101,7 +101,7 @@ def test_absurd_claims_are_refused(crafted, change):
         crafted(change)
 
 
-@pytest.mark.parametrize("table", [b"", b"\x00", bytes(10_000), b"\xff" * 10_000], ids=lambda t: f"{len(t)} bytes")
+@pytest.mark.parametrize("table", [b"", b"\x00", bytes(999), b"\xff" * 9999], ids=lambda table: len(table))
 def test_wrong_band_tables_are_refused(crafted, table):
     with pytest.raises(FormatError):
         crafted(table=table)

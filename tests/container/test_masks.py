@@ -82,7 +82,9 @@ def test_masks_of_the_wrong_size_are_refused(section):
         unpack_validity({MASK: section}, np.ones(2, bool), 100, 8)
 
 
-@pytest.mark.parametrize("section", [b"", b"\x00", b"\x01\x00" + deflated(bytes(20)), b"\x00\x00" + deflated(bytes(4))])
+@pytest.mark.parametrize(
+    "section", [b"", b"\x00", b"\x01\x00" + deflated(bytes(20)), b"\x00\x00" + deflated(bytes(4))]
+)
 def test_damaged_masks_of_bands_are_refused(section):
     with pytest.raises(FormatError):
         unpack_validity({HOLE: section}, np.ones(2, bool), 10, 8)

@@ -160,9 +160,16 @@ with writer.scratch_beside(sys.argv[3]) as scratch:
 
 
 def test_scratch_is_removed_whatever_happens(tmp_path):
-    with pytest.raises(ZeroDivisionError), scratch_beside(tmp_path / "scene.hnr") as scratch:
-        assert os.path.dirname(scratch) == str(tmp_path)
-        raise ZeroDivisionError
+    folders = []
+
+    def fail():
+        with scratch_beside(tmp_path / "scene.hnr") as scratch:
+            folders.append(os.path.dirname(scratch))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert folders == [str(tmp_path)]
     assert os.listdir(tmp_path) == []
 
 
