@@ -70,11 +70,16 @@ class HnrFile:
         Raises WavelengthError for wavelengths outside the bands, in a gap, or on a bad band.
         """
         points = [self.grid.locate(wavelength) for wavelength in wavelengths]
+        return self.read_points(points, window, shape, check)
+
+    def read_points(self, points, window=None, shape=None, check=None):
+        """As `read_wavelengths`, for SpectralPoints; bands that are not usable are all `nodata`."""
         sampling = self._sampling(window, shape)
-        out = np.empty((len(points), *sampling.shape), dtype=np.float32)
+        out = np.full((len(points), *sampling.shape), self.nodata, dtype=np.float32)
         for place, point in zip(out, points):
-            values = self._decode(point, sampling, check)
-            place[...] = np.where(self._valid(point, sampling), values, self.nodata)
+            if self.header.usable[[point.lower_band, point.upper_band]].all():
+                values = self._decode(point, sampling, check)
+                np.copyto(place, values, where=self._valid(point, sampling), casting="same_kind")
         return out
 
     def read_averages(self, weights, window=None, shape=None, check=None):
@@ -84,6 +89,8 @@ class HnrFile:
         any band that weighs in is invalid.
         """
         weights = np.asarray(weights, dtype=np.float64)
+        if (weights[:, ~self.header.usable] != 0).any():
+            raise ParameterError(f"{self.path}: a band that is marked bad cannot be averaged.")
         sampling = self._sampling(window, shape)
         out = np.zeros((len(weights), *sampling.shape), dtype=np.float64)
         valid = np.ones(out.shape, dtype=bool)

@@ -76,7 +76,12 @@ class Encoded:
 
 
 class BandDecoder:
-    """Decodes one band, or a wavelength between two bands, at chosen pixels."""
+    """Decodes one band, or a wavelength between two bands, at chosen pixels.
+
+    bytes_per_pixel: about how much memory decoding a band takes for each of its pixels.
+    """
+
+    bytes_per_pixel = 0
 
     def decode(self, point, rows, cols, check=None):
         """Decode a SpectralPoint at the sorted pixel indices rows x cols.

@@ -137,6 +137,11 @@ class SpectralGrid:
         deepest = max(exact or holders, key=lambda stretch: stretch.depth(wavelength))
         return deepest.point(wavelength)
 
+    @staticmethod
+    def band_point(band):
+        """The SpectralPoint of a band's own centre."""
+        return SpectralPoint(int(band), int(band), 0.0)
+
     def neighbours(self, band):
         """The usable bands next to `band` in its stretch: (lower, upper), None at an end.
 

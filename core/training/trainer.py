@@ -150,7 +150,8 @@ class _Training:
         """For a share of the bands a neighbour and how far towards it; else the band itself."""
         neighbours = self.targets.neighbours[indices]
         chosen = (self.random.random(len(indices)) < self.schedule.mixing) & (neighbours >= 0)
-        fractions = np.where(chosen, self.random.random(len(indices)), 0)
+        # Most often about half-way, where the neighbours' own training helps least.
+        fractions = np.where(chosen, self.random.random((2, len(indices))).mean(0), 0)
         return np.where(chosen, neighbours, indices), fractions
 
     def _valid(self, indices):

@@ -21,6 +21,8 @@ class HinerDecoder(BandDecoder):
         _check(header, self._architecture, bits)
         self._minimum = header.statistics.minimum.astype(np.float64)
         self._range = header.statistics.maximum.astype(np.float64) - self._minimum
+        # The last stage's outputs, their copies in the shuffle and in GELU, in float32.
+        self.bytes_per_pixel = 4 * 6 * self._architecture.widths[-1]
         wide = header.description.dtype in ("int32", "uint32", "float64")
         self._float = np.float64 if wide else np.float32
         coded = np.flatnonzero(header.usable & (self._range > 0))

@@ -1,0 +1,1 @@
+"""From a `.hnr` file back to a raster: which bands, which window, written in blocks."""
