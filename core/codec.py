@@ -1,5 +1,6 @@
 """Compressing a scene into a `.hnr` file, and saying beforehand what that will take."""
 
+import re
 import time
 from dataclasses import dataclass, replace
 
@@ -88,8 +89,11 @@ def _subject(scene):
 
 
 def _header(subject, method, encoded):
+    description = subject.scene.description
+    # A name says where a file came from; the folders on the way there are nobody's business.
+    source = re.split(r"[\\/]", description.source)[-1]
     return Header(
-        description=subject.scene.description,
+        description=replace(description, source=source),
         usable=subject.grid.usable,
         statistics=subject.statistics,
         method=method.name,

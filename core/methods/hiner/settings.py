@@ -11,8 +11,8 @@ from ...training.schedule import Schedule
 PUBLISHED_DEFAULT_SIZE = 1_000_000
 # Measured share of `bits` that a weight takes after entropy coding (docs/benchmarks.md).
 CODED_SHARE = 0.93
-# What a file holds besides its weights; a header with 200 wavelengths takes about this much.
-HEADER_BYTES = 2500
+# What a file holds besides its weights: a header with 200 wavelengths and the tables of the coder.
+HEADER_BYTES = 1500
 # Below these the published shape (12 channels and more, 16 values a cell) cannot go.
 SMALLEST_RATE, LARGEST_RATE = 1e-4, 32.0
 
