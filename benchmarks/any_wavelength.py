@@ -44,10 +44,11 @@ class NetworkCodec(Codec):
         super().__init__(*args)
         NetworkCodec.last = self
 
-    def forward(self, positions, partners=None, fractions=None):
+    def forward(self, bands, partners=None, fractions=None):
+        positions = self.positions[bands]
         if partners is not None:
-            positions = torch.lerp(positions, partners, fractions)
-        return super().forward(positions)
+            positions = torch.lerp(positions, self.positions[partners], fractions)
+        return self.decoder(self.embedding(positions))[:, 0]
 
 
 class Halves:
@@ -97,7 +98,7 @@ def decode(decoder, embeddings):
 
 def train(halves, architecture, epochs, codec):
     trainer.Codec = codec
-    trained = trainer.train(halves.targets, architecture, Schedule(epochs=epochs))
+    trained = trainer.train(halves.targets, architecture, Schedule(epochs=epochs, residual=codec is Codec))
     return load_decoder(architecture, trained.arrays), trained.embeddings
 
 
@@ -123,8 +124,9 @@ def measure(name, size, epochs):
         "original_neighbours": halves.psnr(halves.between(lambda band: cube[band].astype("f8"))),
     }
     decoder, embeddings = train(halves, architecture, epochs, NetworkCodec)
-    positions = torch.as_tensor(halves.normalised[halves.left_out])
-    asked = NetworkCodec.last.embeddings(positions)
+    positions = torch.as_tensor(halves.normalised[halves.left_out], dtype=torch.float32)
+    with torch.no_grad():
+        asked = NetworkCodec.last.embedding(positions).numpy()
     own = decode(decoder, embeddings) * span + halves.low[halves.trained][:, None, None]
     row["network"] = halves.psnr(halves.scaled(decode(decoder, asked)))
     row["network_neighbours"] = halves.psnr(halves.between(lambda band: own[halves.row[band]]))

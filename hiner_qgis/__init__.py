@@ -1,0 +1,1 @@
+"""All of the plugin that touches QGIS."""

@@ -12,6 +12,7 @@ from ..errors import ParameterError
 EMBEDDING_CHANNELS = 16
 WIDTH_REDUCTION = 1.2
 SMALLEST_WIDTH = 12
+NARROWER_WIDTHS = (12, 8, 6, 4, 3, 2)
 LARGEST_KERNEL = 5
 HEAD_KERNEL = 3
 MAX_STAGES = 8
@@ -33,17 +34,23 @@ class Architecture:
     frame: Tuple[int, int]
     strides: Tuple[Tuple[int, int], ...]
     first_width: int
+    smallest_width: int = SMALLEST_WIDTH
 
     def __post_init__(self):
-        sizes = (*self.frame, *(s for pair in self.strides for s in pair))
+        widths = (self.first_width, self.smallest_width)
+        sizes = (*self.frame, *(s for pair in self.strides for s in pair), *widths)
+        if len(self.frame) != 2 or any(len(pair) != 2 for pair in self.strides):
+            raise ParameterError(f"No decoder has frame {self.frame} and strides {self.strides}.")
         if not 1 <= len(self.strides) <= MAX_STAGES or not all(
             isinstance(size, int) and size >= 1 for size in sizes
         ):
-            raise ParameterError(f"No decoder has frame {self.frame} and strides {self.strides}.")
+            raise ParameterError(
+                f"No decoder has frame {self.frame}, strides {self.strides}, widths {widths}."
+            )
         if max(s for pair in self.strides for s in pair) > MAX_STRIDE:
             raise ParameterError(f"Strides {self.strides} exceed {MAX_STRIDE}.")
-        if not 1 <= self.first_width <= MAX_WIDTH:
-            raise ParameterError(f"A first width of {self.first_width} is not 1 to {MAX_WIDTH}.")
+        if max(widths) > MAX_WIDTH:
+            raise ParameterError(f"A width of {max(widths)} is more than {MAX_WIDTH}.")
 
     @property
     def sizes(self):
@@ -64,7 +71,7 @@ class Architecture:
         """Channels after the stem and after each stage."""
         widths = [self.first_width]
         for _ in self.strides:
-            widths.append(max(round(widths[-1] / WIDTH_REDUCTION), SMALLEST_WIDTH))
+            widths.append(max(round(widths[-1] / WIDTH_REDUCTION), self.smallest_width))
         return tuple(widths)
 
     @property
@@ -126,7 +133,7 @@ def published_width(grid, strides, n_bands, n_parameters):
     )
     rest = n_parameters - n_bands * EMBEDDING_CHANNELS * math.prod(grid)
     if rest <= 0:
-        raise _too_small(n_parameters, n_bands, grid)
+        raise _too_small(n_parameters, n_parameters - rest + 1)
     linear = EMBEDDING_CHANNELS
     return max(1, int((-linear + math.sqrt(linear**2 + 4 * quadratic * rest)) / (2 * quadratic)))
 
@@ -134,23 +141,25 @@ def published_width(grid, strides, n_bands, n_parameters):
 def widest(frame, strides, n_bands, n_parameters):
     """The widest architecture of that frame and those strides within `n_parameters`, all counted.
 
+    Widths stay at 12 and above, as published, unless that is too much for a small scene.
     Raises ParameterError where even the narrowest needs more.
     """
-    low, high = 0, MAX_WIDTH
-    while low < high:
-        middle = (low + high + 1) // 2
-        if Architecture(frame, strides, middle).parameters(n_bands) <= n_parameters:
-            low = middle
-        else:
-            high = middle - 1
-    if low == 0:
-        raise _too_small(n_parameters, n_bands, Architecture(frame, strides, 1).grid)
-    return Architecture(frame, strides, low)
+    for smallest in NARROWER_WIDTHS:
+        low, high = 0, MAX_WIDTH
+        while low < high:
+            middle = (low + high + 1) // 2
+            if Architecture(frame, strides, middle, smallest).parameters(n_bands) <= n_parameters:
+                low = middle
+            else:
+                high = middle - 1
+        if low >= smallest:
+            return Architecture(frame, strides, low, smallest)
+    needed = Architecture(frame, strides, smallest, smallest).parameters(n_bands)
+    raise _too_small(n_parameters, needed)
 
 
-def _too_small(n_parameters, n_bands, grid):
+def _too_small(n_parameters, needed):
     return ParameterError(
-        f"{n_parameters} parameters are too few: the embeddings of {n_bands} bands on a grid of "
-        f"{grid[0]}x{grid[1]} alone need {n_bands * EMBEDDING_CHANNELS * math.prod(grid)}. "
-        "Ask for a larger model or a higher rate."
+        f"{n_parameters} parameters are too few for a network of this scene, which needs at least "
+        f"{needed}. Ask for a larger model or a higher rate."
     )

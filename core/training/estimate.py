@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import torch
 
 from .device import all_threads
@@ -14,7 +15,8 @@ TIMED_STEPS = 2
 def training_seconds(architecture, schedule, n_bands, device):
     """Expected seconds of a training, from timing steps on random data after one to warm up."""
     with all_threads(torch), torch.random.fork_rng(devices=[]):
-        model = Codec(architecture, schedule.levels, schedule.base).to(device)
+        positions = np.linspace(0, 1, n_bands)
+        model = Codec(architecture, positions, schedule).to(device)
         step = EagerStep(model, torch.optim.Adam(model.parameters()))
         batch = _random_batch(architecture, min(schedule.batch, n_bands), device)
         step(batch, schedule.rate)
@@ -25,9 +27,9 @@ def training_seconds(architecture, schedule, n_bands, device):
 
 
 def _random_batch(architecture, size, device):
-    positions = torch.rand(size, device=device)
-    bands = torch.rand(size, *architecture.frame, device=device)
-    return Batch(bands, None, positions, positions, torch.zeros(size, device=device))
+    target = torch.rand(size, *architecture.frame, device=device)
+    bands = torch.arange(size, device=device)
+    return Batch(target, None, bands, bands, torch.zeros(size, device=device))
 
 
 def _now(device):

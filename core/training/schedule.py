@@ -14,6 +14,7 @@ class Schedule:
 
     epochs: passes over all bands. batch: bands a step. rate, betas: Adam's peak learning rate and
     its averaging. mixing: share of samples that lie between two bands (see `model.Codec`).
+    residual: whether a band's embedding has a part of its own (see `model.Codec`).
     levels, base: of the positional encoding. target_psnr: stop there (dB), or None.
     """
 
@@ -22,6 +23,7 @@ class Schedule:
     rate: float = 4e-3
     betas: Tuple[float, float] = (0.9, 0.99)
     mixing: float = 1.0
+    residual: bool = True
     levels: int = 24
     base: float = 1.25
     target_psnr: Optional[float] = None
@@ -40,5 +42,5 @@ class Schedule:
 
 # HINER, section 4.1, and its implementation.
 PUBLISHED = Schedule(
-    epochs=300, batch=1, rate=1e-3, betas=(0.9, 0.999), mixing=0.0, levels=80
+    epochs=300, batch=1, rate=1e-3, betas=(0.9, 0.999), mixing=0.0, residual=False, levels=80
 )

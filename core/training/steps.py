@@ -8,14 +8,18 @@ from .loss import hiner_loss
 
 
 class Batch:
-    """The inputs of a step on the device; each (batch, ...) float32, `valid` may be None."""
+    """The inputs of a step on the device, (batch, ...) each.
 
-    def __init__(self, bands, valid, positions, partners, fractions):
-        self.bands, self.valid = bands, valid
-        self.positions, self.partners, self.fractions = positions, partners, fractions
+    target: the bands to reach, float32; valid: 0 and 1 in that shape, or None. bands: which bands to
+    ask for; partners, fractions: towards which others and how far, or None.
+    """
+
+    def __init__(self, target, valid, bands, partners=None, fractions=None):
+        self.target, self.valid = target, valid
+        self.bands, self.partners, self.fractions = bands, partners, fractions
 
     def tensors(self):
-        everything = (self.bands, self.valid, self.positions, self.partners, self.fractions)
+        everything = (self.target, self.valid, self.bands, self.partners, self.fractions)
         return [tensor for tensor in everything if tensor is not None]
 
 
@@ -34,11 +38,11 @@ class EagerStep:
     def update(self, batch):
         """The step at the learning rate that is set."""
         with self._precision():
-            decoded = self._model(batch.positions, batch.partners, batch.fractions)
+            decoded = self._model(batch.bands, batch.partners, batch.fractions)
         # A published frame is larger than the image; padding enters neither loss nor figures.
-        rows, cols = batch.bands.shape[1:]
+        rows, cols = batch.target.shape[1:]
         decoded = decoded[:, :rows, :cols].float()
-        loss = hiner_loss(decoded, batch.bands, batch.valid)
+        loss = hiner_loss(decoded, batch.target, batch.valid)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self._optimiser.step()
@@ -108,7 +112,7 @@ def _set_rate(group, learning_rate):
 
 
 def _squared_error(decoded, batch):
-    square = (decoded - batch.bands).square()
+    square = (decoded - batch.target).square()
     if batch.valid is None:
         return square.flatten(1).mean(1)
     return (square * batch.valid).flatten(1).sum(1) / batch.valid.flatten(1).sum(1)

@@ -66,8 +66,7 @@ class _Training:
         self.targets, self.schedule, self.device = targets, schedule, device
         self.progress, self.reached = progress, reached
         self.random = np.random.default_rng(schedule.seed)
-        self.model = Codec(architecture, schedule.levels, schedule.base).to(device)
-        self.positions = self._on_device(targets.positions)
+        self.model = Codec(architecture, targets.positions, schedule).to(device)
         self.resident = self._resident_targets()
         self.step, self.precise_step = self._steps()
         self.errors = np.full(len(targets), np.nan)
@@ -134,17 +133,18 @@ class _Training:
         return order.reshape(-1, batch)
 
     def _batch(self, indices):
+        target, valid, bands = self._bands(indices), self._valid(indices), self._numbers(indices)
         if not self.schedule.mixing:
-            return Batch(
-                self._bands(indices), self._valid(indices), self.positions[indices], None, None
-            )
+            return Batch(target, valid, bands)
         partners, fractions = self._partners(indices)
         weights = self._on_device(fractions)
-        bands = torch.lerp(self._bands(indices), self._bands(partners), weights[:, None, None])
-        valid = self._valid(indices)
+        target = torch.lerp(target, self._bands(partners), weights[:, None, None])
         if valid is not None:
             valid = valid * self._valid(partners)
-        return Batch(bands, valid, self.positions[indices], self.positions[partners], weights)
+        return Batch(target, valid, bands, self._numbers(partners), weights)
+
+    def _numbers(self, indices):
+        return torch.as_tensor(indices, device=self.device)
 
     def _partners(self, indices):
         """For a share of the bands a neighbour and how far towards it; else the band itself."""
@@ -160,7 +160,7 @@ class _Training:
 
     def _bands(self, indices):
         if self.resident is not None:
-            return self.resident[torch.as_tensor(indices, device=self.device)]
+            return self.resident[self._numbers(indices)]
         return self._on_device(self.targets.normalised(indices))
 
     def _note(self, indices, errors):
@@ -192,7 +192,7 @@ class _Training:
         return self.reached(*self._result())
 
     def _result(self):
-        return decoder_arrays(self.model.decoder), self.model.embeddings(self.positions)
+        return decoder_arrays(self.model.decoder), self.model.embeddings()
 
 
 def clock(seconds):

@@ -1,0 +1,1 @@
+"""Processing algorithms: one file each, parameters and calls and no logic."""

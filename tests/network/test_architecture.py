@@ -91,11 +91,18 @@ def test_widest_is_the_widest():
     strides = choose_strides(100, 100)
     network = widest((100, 100), strides, 50, 80_000)
     wider = Architecture((100, 100), strides, network.first_width + 1)
+    assert network.smallest_width == 12
     assert network.parameters(50) <= 80_000 < wider.parameters(50)
 
 
+def test_a_small_size_gets_narrower_layers_than_published():
+    network = widest((64, 64), choose_strides(64, 64), 30, 18_000)
+    assert min(network.widths) < 12
+    assert 0.6 * 18_000 < network.parameters(30) <= 18_000
+
+
 def test_too_few_parameters_are_refused_with_the_number_needed():
-    with pytest.raises(ParameterError, match="28800"):
+    with pytest.raises(ParameterError, match="28801"):
         published_network("indian_pines").architecture(145, 145, 200, 20_000)
 
 

@@ -40,7 +40,7 @@ class HinerDecoder(BandDecoder):
         if span == 0:
             return np.full((len(rows), len(cols)), minimum, dtype=self._float)
         values = self.run(self._embedding(mix), rows, cols, check)
-        return values * self._float(span) + self._float(minimum)
+        return values.astype(self._float) * self._float(span) + self._float(minimum)
 
     def run(self, embedding, rows, cols, check=None):
         """Decode one embedding, (16, h, w), at rows x cols: float32 in [0, 1]."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ...errors import ParameterError
-from ...network.architecture import Architecture, widest
+from ...network.architecture import SMALLEST_WIDTH, Architecture, widest
 from ...network.geometry import choose_strides
 from ...network.presets import PUBLISHED, published_network
 from ...training.schedule import Schedule
@@ -104,13 +104,17 @@ def architecture_from(parameters):
         tuple(parameters["frame"]),
         tuple(tuple(pair) for pair in parameters["strides"]),
         parameters["width"],
+        parameters.get("smallest_width", SMALLEST_WIDTH),
     )
 
 
 def architecture_parameters(architecture):
     """What `architecture_from` reads back."""
-    return {
+    parameters = {
         "frame": list(architecture.frame),
         "strides": [list(pair) for pair in architecture.strides],
         "width": architecture.first_width,
     }
+    if architecture.smallest_width != SMALLEST_WIDTH:
+        parameters["smallest_width"] = architecture.smallest_width
+    return parameters

@@ -3,10 +3,14 @@
 import math
 
 from ...entropy import coder
+from ...errors import FormatError
 from ...quantisation import serialise
 from ...quantisation.uniform import dequantise, quantise
 
 PARAMETERS, SYMBOLS = "QPAR", "SYMB"
+# Weights of a trained network take bits, not hundredths of bits; only a scene without a varying
+# band has a network of zeros, and that is small.
+SMALL_COUNT, SYMBOLS_PER_BYTE = 1 << 20, 64
 
 
 def shapes(architecture, n_coded_bands):
@@ -26,7 +30,12 @@ def pack(tensors, bits):
 def unpack(sections, tensor_shapes, bits):
     """The inverse of `pack` for the tensors of `shapes`; raises FormatError where it cannot be."""
     count = sum(math.prod(shape) for shape in tensor_shapes.values())
-    symbols = coder.decode(sections(SYMBOLS), count, 1 << bits)
+    coded = sections(SYMBOLS)
+    if count > SMALL_COUNT + SYMBOLS_PER_BYTE * len(coded):
+        raise FormatError(
+            f"The file claims {count} weights, which {len(coded)} bytes do not hold. It is damaged."
+        )
+    symbols = coder.decode(coded, count, 1 << bits)
     tensors = serialise.unpack(sections(PARAMETERS), symbols, list(tensor_shapes.values()), bits)
     return {name: dequantise(tensor) for name, tensor in zip(tensor_shapes, tensors)}
 

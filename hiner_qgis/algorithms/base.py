@@ -1,0 +1,119 @@
+"""What the algorithms share: their place in the toolbox, and how the engine's errors reach the user."""
+
+from contextlib import contextmanager
+
+from qgis.core import (
+    NULL,
+    QgsProcessingAlgorithm,
+    QgsProcessingException,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFile,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import Cancelled, HinerError
+from .. import resources
+
+HNR_FILTER = "HINER files (*.hnr)"
+
+
+class HinerAlgorithm(QgsProcessingAlgorithm):
+    """A subclass names itself (`NAME`, `TITLE`, `HELP`) and does its work in `run`."""
+
+    NAME = TITLE = HELP = ""
+
+    def createInstance(self):
+        return type(self)()
+
+    def name(self):
+        return self.NAME
+
+    def displayName(self):
+        return self.tr(self.TITLE)
+
+    def group(self):
+        return self.tr("Compression")
+
+    def groupId(self):
+        return "compression"
+
+    def tags(self):
+        return ["hyperspectral", "wavelength", "compression", "hnr", "codec"]
+
+    def shortHelpString(self):
+        return self.tr(self.HELP)
+
+    def helpUrl(self):
+        return resources.help_url()
+
+    def icon(self):
+        return resources.icon(self.NAME)
+
+    def svgIconPath(self):
+        return resources.icon_path(self.NAME)
+
+    def tr(self, text):
+        """Translate a text in the context of the algorithms."""
+        return QCoreApplication.translate("HinerAlgorithm", text)
+
+    def add(self, parameter, tooltip, advanced=False):
+        """Add a parameter with its tooltip; `advanced` ones are folded away in the dialog."""
+        parameter.setHelp(self.tr(tooltip))
+        if advanced:
+            parameter.setFlags(
+                parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced
+            )
+        self.addParameter(parameter)
+
+    def add_hnr_input(self, name, title, tooltip):
+        """Add a parameter for a `.hnr` file, which another algorithm's file output can fill."""
+        self.add(
+            QgsProcessingParameterFile(
+                name,
+                self.tr(title),
+                QgsProcessingParameterFile.Behavior.File,
+                fileFilter=self.tr(HNR_FILTER),
+            ),
+            tooltip,
+        )
+
+    def given(self, parameters, name):
+        """Whether the user gave a value for an optional parameter."""
+        return parameters.get(name) not in (None, NULL, "")
+
+    def prepareAlgorithm(self, parameters, context, feedback):
+        """Called in the layers' own thread."""
+        with _shown_errors():
+            self.take_layers(parameters, context)
+        return True
+
+    def processAlgorithm(self, parameters, context, feedback):
+        """Called in a worker thread."""
+        try:
+            with _shown_errors():
+                return self.run(parameters, context, feedback)
+        except Cancelled as stop:
+            feedback.pushInfo(str(stop))
+            return {}
+
+    def take_layers(self, parameters, context):
+        """Keep of the layers among the parameters what `run` will need."""
+
+    def run(self, parameters, context, feedback):
+        """Do the work and return {output name: value}."""
+        raise NotImplementedError
+
+
+@contextmanager
+def _shown_errors():
+    """Turn what the engine refuses into the error that Processing shows."""
+    try:
+        yield
+    except Cancelled:
+        raise
+    except HinerError as error:
+        raise QgsProcessingException(str(error)) from error
+    except MemoryError as error:
+        raise QgsProcessingException(
+            "The memory is not enough for this raster. Clip it, or close other programs."
+        ) from error

@@ -1,0 +1,102 @@
+"""`hiner:decompress`: a `.hnr` file becomes a raster again."""
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameterString,
+)
+
+from ...core.decompression.decompress import DTYPES, SMALLEST_MEMORY_MIB, decompress
+from ...core.hnr_file import HnrFile
+from ...core.spectral.sensors import SENSORS
+from ..feedback import FeedbackProgress
+from ..layer_style import style_on_load
+from .base import HinerAlgorithm
+
+
+class DecompressAlgorithm(HinerAlgorithm):
+    """Decodes the bands or wavelengths asked for, within an extent, in blocks."""
+
+    NAME = "decompress"
+    TITLE = "Decompress to a raster"
+    HELP = (
+        "Makes a raster of a .hnr file, in the format that the output's extension stands for: .tif for GeoTIFF, "
+        ".dat for ENVI, or another one that GDAL writes.\n\n"
+        "Without further choice the raster has the bands, data type, nodata value and georeference of the one that "
+        "was compressed, and its wavelengths are written in the ways that QGIS, the EnMAP-Box, GDAL and ENVI read "
+        "them. <i>Wavelengths</i> asks for others:\n"
+        "- <b>650, 550, 450</b>: three bands at these wavelengths in nanometres, between the scene's bands too\n"
+        "- <b>400:1000:10</b>: from 400 to 1000 nm in steps of 10\n"
+        "- <b>sensor:sentinel2a</b>: the bands of that sensor, averaged over the scene's bands; also sentinel2b, "
+        "landsat8 and landsat9\n\n"
+        "Wavelengths in a gap between detectors, or among bad bands, are refused: nothing was measured there.\n\n"
+        "Pixels without data come back as nodata. Large scenes are decoded block by block."
+    )
+
+    INPUT = "INPUT"
+    WAVELENGTHS = "WAVELENGTHS"
+    EXTENT = "EXTENT"
+    DTYPE = "DTYPE"
+    MEMORY = "MEMORY"
+    OUTPUT = "OUTPUT"
+
+    def initAlgorithm(self, configuration=None):
+        self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
+        self.add(
+            QgsProcessingParameterString(self.WAVELENGTHS, self.tr("Wavelengths"), optional=True),
+            "Empty: the file's own bands. Else a list in nanometres (550, 650.5), a range start:stop:step "
+            "(400:900:10), or " + ", ".join(f"sensor:{name}" for name in SENSORS) + ".",
+        )
+        self.add(
+            QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
+            "The part of the scene to decode, widened to whole pixels. Empty: all of it.",
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                self.DTYPE, self.tr("Data type"), list(DTYPES), defaultValue=DTYPES[0], usesStaticStrings=True
+            ),
+            "original: that of the compressed raster, values rounded. float32: as decoded, not rounded.",
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterNumber(
+                self.MEMORY,
+                self.tr("Memory (MiB)"),
+                QgsProcessingParameterNumber.Type.Integer,
+                defaultValue=256,
+                minValue=SMALLEST_MEMORY_MIB,
+            ),
+            "About how much memory decoding may take. Less makes it slower.",
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Decompressed raster")),
+            "The raster to write; its extension chooses the format (.tif GeoTIFF, .dat ENVI).",
+        )
+
+    def run(self, parameters, context, feedback):
+        source = self.parameterAsFile(parameters, self.INPUT, context)
+        header = HnrFile(source).header
+        output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
+        decoded = decompress(
+            source,
+            output,
+            wavelengths=self.parameterAsString(parameters, self.WAVELENGTHS, context),
+            extent=self._extent(parameters, context, header.description.georeference.crs_wkt),
+            dtype=self.parameterAsEnumString(parameters, self.DTYPE, context),
+            memory_mib=self.parameterAsInt(parameters, self.MEMORY, context),
+            progress=FeedbackProgress(feedback),
+        )
+        style_on_load(context, output, header, decoded.description)
+        return {self.OUTPUT: output}
+
+    def _extent(self, parameters, context, crs_wkt):
+        """The extent in the file's CRS as (xmin, ymin, xmax, ymax), None where none is given."""
+        crs = QgsCoordinateReferenceSystem.fromWkt(crs_wkt) if crs_wkt else QgsCoordinateReferenceSystem()
+        extent = self.parameterAsExtent(parameters, self.EXTENT, context, crs)
+        if extent.isNull():
+            return None
+        return extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()

@@ -1,0 +1,37 @@
+"""What a compression will take and came to, in words for the log."""
+
+
+def expectation(expected):
+    """What a Plan expects of size and time, in a line."""
+    return (
+        f"Expected: {_size(expected.expected_bytes)}, {expected.expected_ratio:.0f} times smaller than the "
+        f"raster, {_duration(expected.expected_seconds)} of fitting on this device"
+    )
+
+
+def outcome_lines(outcome):
+    """What an Outcome came to, a line each."""
+    quality = outcome.quality
+    yield (
+        f"File: {_size(quality.n_bytes)}, {outcome.rate:.4f} bits per sample (bpppb), {outcome.ratio:.1f} times "
+        f"smaller than the raster; {_duration(outcome.seconds)} in all"
+    )
+    yield (
+        f"PSNR {outcome.psnr:.2f} dB (valid pixels, each band in its own range, mean over bands), "
+        f"spectral angle {quality.mean_sam:.2f} degrees, RMSE {quality.mean_rmse:.4g}, "
+        f"SSIM {quality.mean_ssim:.4f}, largest error {quality.largest_error:.4g}"
+    )
+    if quality.paper_psnr is not None:
+        yield f"By the publication's convention: {quality.paper_rate:.4f} bpppb, {quality.paper_psnr:.2f} dB"
+
+
+def _size(n_bytes):
+    return f"{n_bytes / 1e6:.1f} MB" if n_bytes >= 1e6 else f"{n_bytes / 1e3:.1f} kB"
+
+
+def _duration(seconds):
+    if seconds is None:
+        return "an unknown time"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,29 @@
+"""The plugin object: what QGIS starts and stops."""
+
+from qgis.core import QgsApplication
+
+from .provider import HinerProvider
+
+
+class HinerPlugin:
+    """Adds the Processing provider; without a desktop (`qgis_process`) `initProcessing` alone is called."""
+
+    def __init__(self, iface):
+        self.iface = iface
+        self.provider = None
+
+    def initProcessing(self):
+        """Register the provider, once."""
+        if self.provider is None:
+            self.provider = HinerProvider()
+            QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def initGui(self):
+        """Called by the desktop when the plugin is switched on."""
+        self.initProcessing()
+
+    def unload(self):
+        """Called by the desktop when the plugin is switched off; leaves nothing registered."""
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None

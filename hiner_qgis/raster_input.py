@@ -1,0 +1,52 @@
+"""A raster parameter as what the engine opens: a GDAL source and the layer's own wavelengths."""
+
+from dataclasses import dataclass, field
+
+from ..core.errors import ParameterError
+from ..core.raster.gdal_raster import open_raster
+
+# Custom properties in which other plugins keep a layer's wavelengths.
+_PROPERTIES = ("enmapbox/wavelength", "qps/wavelength", "QGISPAM/band/")
+
+
+@dataclass(frozen=True)
+class RasterInput:
+    """`source` is what GDAL opens; `properties` are the layer's that may hold wavelengths."""
+
+    source: str
+    properties: dict = field(default_factory=dict)
+
+    def open(self, wavelengths=None):
+        """Return the engine's `RasterSource`; raises what `open_raster` raises."""
+        return open_raster(self.source, wavelengths, self.properties)
+
+
+def raster_input(algorithm, parameters, name, context):
+    """Return the `RasterInput` that a raster parameter stands for.
+
+    Raises `ParameterError` where it is none, or a layer that GDAL does not read.
+    """
+    layer = algorithm.parameterAsRasterLayer(parameters, name, context)
+    if layer is None:
+        value = parameters.get(name)
+        if isinstance(value, str) and value:
+            # The engine says of a path better than QGIS what is wrong with it.
+            return RasterInput(value)
+        raise ParameterError(f"{name}: no raster is given. Choose a raster layer or a file.")
+    provider = layer.providerType()
+    if provider != "gdal":
+        raise ParameterError(
+            f"{name}: the layer '{layer.name()}' is read by QGIS's provider '{provider}', not from a raster "
+            "file. Export it first (Export > Save As... > GeoTIFF) and choose the exported file."
+        )
+    properties = {
+        key: layer.customProperty(key)
+        for key in layer.customPropertyKeys()
+        if key.startswith(_PROPERTIES)
+    }
+    return RasterInput(_gdal_source(layer.source()), properties)
+
+
+def _gdal_source(source):
+    """A layer's source without QGIS's own additions (open options, credentials)."""
+    return source.split("|option:", 1)[0].split("|credential:", 1)[0]

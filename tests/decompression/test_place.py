@@ -1,0 +1,67 @@
+"""A window covers its extent, and its georeference is GDAL's for that window."""
+
+import numpy as np
+import pytest
+
+from hiner.core.decompression.place import georeference_of, window_of
+from hiner.core.errors import ParameterError
+from hiner.core.scene.description import Band, Georeference, GroundControlPoint, SceneDescription
+
+NORTH_UP = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
+ROTATED = (1000.0, 3.0, 4.0, 2000.0, 4.0, -3.0)
+
+
+def scene(transform):
+    return SceneDescription(64, 128, (Band(), Band()), "int16", None, Georeference("", transform))
+
+
+def place(transform, col, row):
+    x0, dx, rx, y0, ry, dy = transform
+    return x0 + col * dx + row * rx, y0 + col * ry + row * dy
+
+
+def test_no_extent_is_the_whole_scene():
+    assert window_of(scene(NORTH_UP), None) == (0, 0, 64, 128)
+
+
+def test_an_extent_on_pixel_edges_gives_those_pixels():
+    x0, y0 = place(NORTH_UP, 10, 20)
+    x1, y1 = place(NORTH_UP, 15, 27)
+    assert window_of(scene(NORTH_UP), (x0, y1, x1, y0)) == (20, 10, 7, 5)
+
+
+def test_an_extent_inside_pixels_gives_all_it_touches_and_is_cut_at_the_scene():
+    x0, y0 = place(NORTH_UP, 10.4, 60.2)
+    x1, y1 = place(NORTH_UP, 300, 90)
+    assert window_of(scene(NORTH_UP), (x0, y1, x1, y0)) == (60, 10, 4, 118)
+
+
+def test_a_rotated_scene_is_covered():
+    corners = np.array([place(ROTATED, c, r) for c in (40, 50) for r in (20, 30)])
+    (xmin, ymin), (xmax, ymax) = corners.min(0), corners.max(0)
+    row, col, n_rows, n_cols = window_of(scene(ROTATED), (xmin, ymin, xmax, ymax))
+    assert row <= 20
+    assert col <= 40
+    assert row + n_rows >= 30
+    assert col + n_cols >= 50
+
+
+def test_without_a_place_pixels_count_downwards_from_zero():
+    assert window_of(scene(None), (10, -30, 20, -5)) == (5, 10, 25, 10)
+
+
+def test_an_extent_beside_the_scene_is_refused():
+    with pytest.raises(ParameterError, match="CRS"):
+        window_of(scene(NORTH_UP), (0, 0, 10, 10))
+
+
+@pytest.mark.parametrize("transform", [NORTH_UP, ROTATED])
+def test_a_windows_georeference_leads_to_the_same_places(transform):
+    moved = georeference_of(Georeference("", transform), (7, 11, 5, 5)).geotransform
+    assert place(moved, 2, 3) == pytest.approx(place(transform, 13, 10))
+
+
+def test_control_points_move_with_the_window():
+    points = (GroundControlPoint(20.0, 30.0, 5.0, 6.0),)
+    moved = georeference_of(Georeference("", None, points), (7, 11, 5, 5)).gcps[0]
+    assert (moved.column, moved.row, moved.x, moved.y) == (9.0, 23.0, 5.0, 6.0)
