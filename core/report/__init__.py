@@ -1,1 +1,1 @@
-"""."""
+"""Reports as self-contained HTML, and pictures as PNG."""
