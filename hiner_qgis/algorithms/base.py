@@ -18,7 +18,7 @@ HNR_FILTER = "HINER files (*.hnr)"
 
 
 class HinerAlgorithm(QgsProcessingAlgorithm):
-    """A subclass names itself (`NAME`, `TITLE`, `HELP`) and does its work in `run`."""
+    """A subclass names itself (`NAME`, `TITLE`, `HELP`) and does its work in `work`."""
 
     NAME = TITLE = HELP = ""
 
@@ -91,15 +91,15 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
         """Called in a worker thread."""
         try:
             with _shown_errors():
-                return self.run(parameters, context, feedback)
+                return self.work(parameters, context, feedback)
         except Cancelled as stop:
             feedback.pushInfo(str(stop))
             return {}
 
     def take_layers(self, parameters, context):
-        """Keep of the layers among the parameters what `run` will need."""
+        """Keep of the layers among the parameters what `work` will need."""
 
-    def run(self, parameters, context, feedback):
+    def work(self, parameters, context, feedback):
         """Do the work and return {output name: value}."""
         raise NotImplementedError
 

@@ -127,7 +127,7 @@ class CompressAlgorithm(HinerAlgorithm):
     def take_layers(self, parameters, context):
         self._raster = raster_input(self, parameters, self.INPUT, context)
 
-    def run(self, parameters, context, feedback):
+    def work(self, parameters, context, feedback):
         progress = FeedbackProgress(feedback)
         options = self._options(parameters, context)
         path = self.parameterAsFileOutput(parameters, self.OUTPUT, context)

@@ -77,7 +77,7 @@ class DecompressAlgorithm(HinerAlgorithm):
             "The raster to write; its extension chooses the format (.tif GeoTIFF, .dat ENVI).",
         )
 
-    def run(self, parameters, context, feedback):
+    def work(self, parameters, context, feedback):
         source = self.parameterAsFile(parameters, self.INPUT, context)
         header = HnrFile(source).header
         output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)

@@ -77,7 +77,7 @@ class EvaluateAlgorithm(HinerAlgorithm):
     def take_layers(self, parameters, context):
         self._reference = raster_input(self, parameters, self.REFERENCE, context)
 
-    def run(self, parameters, context, feedback):
+    def work(self, parameters, context, feedback):
         progress = FeedbackProgress(feedback)
         path = self.parameterAsFile(parameters, self.INPUT, context)
         with self._reference.open() as source:

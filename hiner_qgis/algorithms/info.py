@@ -46,7 +46,7 @@ class InfoAlgorithm(HinerAlgorithm):
             "The header's figures, by name, for other programs.",
         )
 
-    def run(self, parameters, context, feedback):
+    def work(self, parameters, context, feedback):
         path = self.parameterAsFile(parameters, self.INPUT, context)
         header, n_bytes = HnrFile(path).header, os.path.getsize(path)
         feedback.pushInfo(_summary(header, n_bytes))

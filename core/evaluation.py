@@ -1,0 +1,61 @@
+"""Holding a `.hnr` file against the raster it was made from."""
+
+import os
+from dataclasses import dataclass
+
+from .errors import ParameterError
+from .hnr_file import HnrFile
+from .progress import Progress
+from .quality.evaluate import SceneBands, common_validity, evaluate
+from .quality.quality import Quality
+from .report.evaluation import evaluation_html
+from .report.pictures import Pictures, gather_pictures
+from .scene.description import SceneDescription
+
+_PICTURES = 0.9  # share of the time that comparing the bands is given
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A file's Quality, of samples that are valid in it and in its original, and pictures."""
+
+    path: str
+    method: str
+    description: SceneDescription
+    quality: Quality
+    pictures: Pictures
+
+    def html(self):
+        """The report, a str."""
+        return evaluation_html(self.quality, self.description, self.pictures, self.path, self.method)
+
+
+def evaluate_file(scene, hnr_path, progress=None):
+    """Compare a `.hnr` file with a Scene (Evaluation).
+
+    Raises ParameterError where the scene has not the file's shape, FormatError, SceneError where
+    nothing can be compared, Cancelled.
+    """
+    progress = progress or Progress()
+    hnr = HnrFile(hnr_path)
+    _check_shape(scene.description, hnr)
+    original = SceneBands(scene, common_validity(scene.validity, hnr.validity))
+
+    def decoded(band):
+        return hnr.read_bands([band], check=progress.check)[0]
+
+    quality = evaluate(original, decoded, progress.part(0.0, _PICTURES))
+    quality = quality.of_file(os.path.getsize(hnr_path), hnr.description, hnr.header.measured)
+    pictures = gather_pictures(original, decoded, quality, progress.part(_PICTURES, 1.0))
+    return Evaluation(str(hnr_path), hnr.header.method, scene.description, quality, pictures)
+
+
+def _check_shape(description, hnr):
+    def shape(of):
+        return f"{of.n_rows}x{of.n_cols} pixels and {of.n_bands} bands"
+
+    if shape(description) != shape(hnr.description):
+        raise ParameterError(
+            f"{description.source} has {shape(description)}, but {hnr.path} holds {shape(hnr.description)}. "
+            "Choose the raster that the file was made from."
+        )
