@@ -24,18 +24,20 @@ def pack(tensors, bits):
     """{name: float32 array} in the order of `shapes` to {section name: bytes}."""
     quantised = [quantise(tensor, bits) for tensor in tensors.values()]
     parameters, symbols = serialise.pack(quantised)
-    return {PARAMETERS: parameters, SYMBOLS: coder.encode(symbols, 1 << bits)}
+    sizes = [tensor.size for tensor in tensors.values()]
+    return {PARAMETERS: parameters, SYMBOLS: coder.encode(symbols, 1 << bits, sizes)}
 
 
 def unpack(sections, tensor_shapes, bits):
     """The inverse of `pack` for the tensors of `shapes`; raises FormatError where it cannot be."""
-    count = sum(math.prod(shape) for shape in tensor_shapes.values())
+    sizes = [math.prod(shape) for shape in tensor_shapes.values()]
+    count = sum(sizes)
     coded = sections(SYMBOLS)
     if count > SMALL_COUNT + SYMBOLS_PER_BYTE * len(coded):
         raise FormatError(
             f"The file claims {count} weights, which {len(coded)} bytes do not hold. It is damaged."
         )
-    symbols = coder.decode(coded, count, 1 << bits)
+    symbols = coder.decode(coded, count, 1 << bits, sizes)
     tensors = serialise.unpack(sections(PARAMETERS), symbols, list(tensor_shapes.values()), bits)
     return {name: dequantise(tensor) for name, tensor in zip(tensor_shapes, tensors)}
 

@@ -1,0 +1,106 @@
+"""Puts the results' tables into docs/benchmarks.md, between its marks.
+
+    python3 benchmarks/tables.py
+
+A mark is a line `<!-- table: NAME -->`; the table goes between it and `<!-- end -->`.
+"""
+
+import json
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+PAGE = FOLDER.parent / "docs" / "benchmarks.md"
+
+
+def results(name):
+    """A results file, or None where that was not measured."""
+    path = FOLDER / "results" / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def table(columns, rows):
+    lines = ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
+    return lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+
+
+def described(machine):
+    """A line that names the machine."""
+    parts = [f"{machine['cores']} x {machine['processor']}", machine.get("gpu"), machine["date"]]
+    versions = [f"{name} {machine[name]}" for name in ("torch", "numpy") if name in machine]
+    return "Machine: " + ", ".join(str(part) for part in [*parts, *versions] if part) + "."
+
+
+def training():
+    found = [results(name) for name in ("training", "training_cuda")]
+    lines = []
+    for measured in filter(None, found):
+        rows = []
+        for row in measured["rows"]:
+            first, last = row["published"], row["this"][-1]
+            rows.append((
+                row["scene"], f"{row['parameters']:,}",
+                f"{first['epochs']} epochs, {first['seconds']:.0f} s, {first['psnr_db']:.2f} dB",
+                f"{last['epochs']} epochs, {last['seconds']:.0f} s, {last['psnr_db']:.2f} dB",
+                f"{row['time_ratio']:.2f}",
+            ))
+        header = ("scene", "parameters", "published training", "this training", "time ratio")
+        lines += [described(measured["machine"]), "", *table(header, rows), ""]
+    return lines
+
+
+def decoding():
+    measured = results("decoding")
+    if measured is None:
+        return []
+    rows = [
+        (
+            row["network"], f"{row['parameters']:,}", row["numpy_ms_per_band"],
+            row["numpy_s_per_cube"], row["numpy_ms_per_pixel"],
+            row.get("torch_cpu_ms_per_band", "-"), row.get("torch_cuda_bands_per_second", "no GPU"),
+            row["peak_memory_mib"],
+        )
+        for row in measured["rows"]
+    ]
+    header = (
+        "network", "parameters", "NumPy, ms a band", "NumPy, s a cube", "NumPy, ms a pixel",
+        "torch CPU, ms a band", "torch GPU, bands a second", "peak memory, MiB",
+    )
+    return [described(measured["machine"]), "", *table(header, rows), ""]
+
+
+def any_wavelength():
+    measured = results("any_wavelength")
+    if measured is None:
+        return []
+    rows = [
+        (
+            row["scene"], f"{row['parameters']:,}", row["epochs"], row["trained_bands"],
+            row["neighbours"], row["stored"], row["network"], f"{row['network_parameters']:,}",
+            row["original_neighbours"],
+        )
+        for row in measured["rows"]
+    ]
+    header = (
+        "scene", "parameters", "epochs", "trained bands", "mean of decoded neighbours",
+        "**stored embeddings**", "embedding network", "its parameters", "mean of original neighbours",
+    )
+    return [described(measured["machine"]), "", *table(header, rows), ""]
+
+
+TABLES = {"training": training, "decoding": decoding, "any_wavelength": any_wavelength}
+
+
+def fill(page):
+    """The page with every marked table replaced."""
+
+    def replaced(match):
+        lines = TABLES[match.group(1)]()
+        body = "\n".join(lines) if lines else "Not measured yet.\n"
+        return f"<!-- table: {match.group(1)} -->\n\n{body}\n<!-- end -->"
+
+    return re.sub(r"<!-- table: (\w+) -->.*?<!-- end -->", replaced, page, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(fill(PAGE.read_text()))
