@@ -5,12 +5,14 @@ sources are asked in a fixed order and the first that answers for a band wins, s
 wavelength, its width and its mark:
 1. the caller's own list, 2. the bands' `IMAGERY` domain, 3. the bands' default domain,
 4. the dataset's domains with ENVI lists in braces, 5. the properties of a QGIS layer.
+GDAL from 3.10 on fills `IMAGERY` from ENVI headers, rounded to 0.001 micrometres: where a later
+source says the same with more digits, those digits are taken.
 """
 
 import math
 import re
 from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from ..errors import ParameterError
 from ..spectral.units import (
@@ -53,6 +55,8 @@ class _Source:
     fwhm: list
     good: list
     units: list
+    wavelength_rounding: list
+    width_rounding: list
 
 
 def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, layer=None):
@@ -78,20 +82,37 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
     if layer:
         sources.append(_layer_source(n_bands, layer))
 
-    wavelengths, fwhm, good = [None] * n_bands, [None] * n_bands, [None] * n_bands
+    wavelengths, fwhm = [[]] * n_bands, [[]] * n_bands
+    good = [None] * n_bands
     for source in sources:
         found, widths = _in_nanometres(source, warnings)
-        wavelengths = _filled(wavelengths, found)
-        fwhm = _filled(fwhm, widths)
-        good = _filled(good, source.good)
+        wavelengths = [before + [answer] for before, answer in zip(wavelengths, found)]
+        fwhm = [before + [answer] for before, answer in zip(fwhm, widths)]
+        good = [b if a is None else a for a, b in zip(good, source.good)]
     return SpectralMetadata(
-        tuple(wavelengths), tuple(fwhm), tuple(mark is not False for mark in good),
+        tuple(map(_first, wavelengths)), tuple(map(_first, fwhm)),
+        tuple(mark is not False for mark in good),
         tuple(warnings), mismatches[0] if mismatches else "",
     )
 
 
-def _filled(answers, further):
-    return [b if a is None else a for a, b in zip(answers, further)]
+class _Answer(NamedTuple):
+    """A value in nm, and how far it may be off because it was rounded when it was written."""
+
+    value: float
+    rounding: float
+
+
+def _first(answers):
+    """The first answer's value, or a later one's that rounds to it; None where none answers."""
+    answers = [answer for answer in answers if answer is not None]
+    if not answers:
+        return None
+    first = answers[0]
+    for answer in answers[1:]:
+        if 0 < abs(answer.value - first.value) <= first.rounding:
+            return answer.value
+    return first.value
 
 
 def _normalised(items):
@@ -139,6 +160,8 @@ def _source(label, wavelengths, fwhm, marks, units):
               for width, _ in map(_number, fwhm)],
         good=[_mark(text) for text in marks],
         units=[inline or unit for (_, inline), unit in zip(numbers, units)],
+        wavelength_rounding=[0.0] * len(numbers),
+        width_rounding=[0.0] * len(numbers),
     )
 
 
@@ -154,12 +177,21 @@ def _own_source(n_bands, own):
 
 def _imagery_source(imagery):
     imagery = [_normalised(items) for items in imagery]
-    return _source(
-        "the bands' IMAGERY metadata",
-        [items.get("central_wavelength_um") for items in imagery],
-        [items.get("fwhm_um") for items in imagery],
+    wavelengths = [items.get("central_wavelength_um") for items in imagery]
+    widths = [items.get("fwhm_um") for items in imagery]
+    source = _source(
+        "the bands' IMAGERY metadata", wavelengths, widths,
         [None] * len(imagery), ["um"] * len(imagery),
     )
+    source.wavelength_rounding = [_rounding(text) for text in wavelengths]
+    source.width_rounding = [_rounding(text) for text in widths]
+    return source
+
+
+def _rounding(text):
+    """Half a unit in the last place of a decimal number's text, and a hair for the comparison."""
+    decimals = len(str(text).strip().partition(".")[2])
+    return 0.5001 * 10.0**-decimals
 
 
 def _band_source(bands, shared_unit):
@@ -201,7 +233,7 @@ def _layer_source(n_bands, layer):
 
 
 def _in_nanometres(source, warnings):
-    """Settle a source's units: its wavelengths and widths per band in nm, None where none."""
+    """Settle a source's units: its wavelengths and widths, an `_Answer` or None per band each."""
     n_bands = len(source.wavelengths)
     nothing = [None] * n_bands
     if not any(value is not None for value in source.wavelengths + source.fwhm):
@@ -211,10 +243,10 @@ def _in_nanometres(source, warnings):
         warnings.append(refused)
         return nothing, nothing
     wavelengths, widths, overruled, guessed, senseless = [], [], [], [], []
-    for value, width, unit in zip(source.wavelengths, source.fwhm, source.units):
+    for band, (value, width, unit) in enumerate(zip(source.wavelengths, source.fwhm, source.units)):
         factor, was_overruled = (None, False) if value is None else wavelength_factor(value, unit)
-        wavelengths.append(None if factor is None else round(value * factor, 9))
-        widths.append(None if width is None else round(width * _width_factor(width, factor, unit), 9))
+        wavelengths.append(_answer(value, factor, source.wavelength_rounding[band]))
+        widths.append(_answer(width, _width_factor(width, factor, unit), source.width_rounding[band]))
         if value is not None and factor is None:
             senseless.append(value)
         elif was_overruled:
@@ -233,6 +265,12 @@ def _in_nanometres(source, warnings):
     return wavelengths, widths
 
 
+def _answer(value, factor, rounding):
+    if value is None or factor is None:
+        return None
+    return _Answer(round(value * factor, 9), rounding * factor)
+
+
 def _refusal(source):
     """Why a source's values are no wavelengths at all, or ""."""
     unit = next((unit for unit in source.units if is_no_length(unit)), None)
@@ -246,7 +284,7 @@ def _refusal(source):
 
 def _width_factor(width, factor, unit):
     """A width is in its wavelength's unit; alone in the stated one, or by its own size."""
-    if factor is not None:
+    if width is None or factor is not None:
         return factor
     stated = stated_factor(unit)
     if stated is not None:

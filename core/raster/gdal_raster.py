@@ -7,7 +7,8 @@ Samples travel as bytes, so GDAL's own NumPy bridge, which breaks beside other N
 """
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 
 import numpy as np
 
@@ -40,12 +41,11 @@ if _INT8 is not None:
     _DTYPES[_INT8] = "int8"
 if hasattr(gdal, "GDT_Float16"):
     _DTYPES[gdal.GDT_Float16] = "float32"
-_GDAL_TYPES = {
-    **{name: number for number, name in _DTYPES.items() if name != "float32"},
-    "float32": gdal.GDT_Float32,
-}
-_GDAL_TYPES.setdefault("int8", gdal.GDT_Byte)
+_GDAL_TYPES = {"int8": gdal.GDT_Byte, **{name: kind for kind, name in _DTYPES.items()}}
+_GDAL_TYPES["float32"] = gdal.GDT_Float32
 _SIGNED_BYTE = "SIGNEDBYTE"
+# From 3.7 on a thread can leave exceptions mode for a while; before, it is the whole process's.
+_NO_EXCEPTIONS = partial(gdal.ExceptionMgr, False) if hasattr(gdal, "ExceptionMgr") else nullcontext
 
 
 @contextmanager
@@ -59,9 +59,10 @@ def _errors():
 
     gdal.PushErrorHandler(collect)
     try:
-        yield texts
+        with _NO_EXCEPTIONS():
+            yield texts
     except RuntimeError as error:
-        # GDAL in exceptions mode, which some other plugin switched on.
+        # GDAL before 3.7 in exceptions mode, which some other plugin switched on.
         texts.append(str(error).strip())
     finally:
         gdal.PopErrorHandler()
@@ -70,9 +71,6 @@ def _errors():
 
 def _reason(texts):
     return f" GDAL says: {texts[-1]}" if texts else ""
-
-
-# Reading
 
 
 def open_raster(path, wavelengths=None, layer_properties=None):
@@ -172,15 +170,14 @@ def _facts(path, dataset):
 
 
 def _band_facts(band, dtype):
-    return BandFacts(
-        dtype, band.GetNoDataValue(), band.GetScale(), band.GetOffset(),
-        band.GetDescription() or "", band.GetMetadata() or {}, band.GetMetadata("IMAGERY") or {},
-    )
+    items, imagery = band.GetMetadata() or {}, band.GetMetadata("IMAGERY") or {}
+    numbers = band.GetNoDataValue(), band.GetScale(), band.GetOffset()
+    return BandFacts(dtype, *numbers, band.GetDescription() or "", items, imagery)
 
 
 def _dtype(band):
     """A band's data type as NumPy names it, None where no scene may have it."""
-    if band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == _SIGNED_BYTE:
+    if _INT8 is None and band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == _SIGNED_BYTE:
         return "int8"
     return _DTYPES.get(band.DataType)
 
@@ -197,15 +194,9 @@ def _georeference(dataset):
 
 
 def _wkt(crs):
-    if crs is None:
-        return ""
-    text = None
     with _errors():
-        text = crs.ExportToWkt(["FORMAT=WKT2_2019"])
-    return text or ""
-
-
-# Writing
+        return crs.ExportToWkt(["FORMAT=WKT2_2019"]) if crs is not None else ""
+    return ""
 
 
 def _writable_drivers():
@@ -246,7 +237,9 @@ class RasterWriter:
         self._staged = StagedOutput(path)
         try:
             if self._copied:
-                self._dataset = self._create("GTiff", self._staged.scratch("samples.tif"), [])
+                # Compressed, since GDAL never comes back from a plain GeoTIFF on a full disk.
+                options = creation_options("GTiff", path, description)
+                self._dataset = self._create("GTiff", self._staged.scratch("samples.tif"), options)
             else:
                 self._dataset = self._create(self._driver.ShortName, self._staged.path, self._options)
         except BaseException:
@@ -330,8 +323,12 @@ class RasterWriter:
 
         samples, self._dataset = self._dataset, None
         with _errors() as texts:
-            self._dataset = self._driver.CreateCopy(
-                self._staged.path, samples, 0, self._options, callback=advance)
+            samples.FlushCache()
+            if not texts and self._staged.has_room(self._description):
+                self._dataset = self._driver.CreateCopy(
+                    self._staged.path, samples, 0, self._options, callback=advance)
+        with _errors():
+            samples = None
         self._progress.check()
         if self._dataset is None or texts:
             raise self._failure("could not be written", texts)
@@ -362,10 +359,8 @@ class RasterWriter:
             raise self._failure("was not written whole", texts)
 
     def _failure(self, what, texts):
-        return OutputError(
-            f"{self._path}: {what}. Check the free space and the permissions of the folder."
-            f"{_reason(texts)}"
-        )
+        advice = "Check the free space and the permissions of the folder."
+        return OutputError(f"{self._path}: {what}. {advice}{_reason(texts)}")
 
 
 def _set_metadata(dataset, scene, envi):

@@ -4,6 +4,8 @@ import os
 import shutil
 import tempfile
 
+import numpy as np
+
 from ..errors import OutputError
 
 # Files that GDAL would take for a part of the new raster if they outlived the old one.
@@ -39,12 +41,18 @@ class StagedOutput:
         """A path for a file that is needed only until the end."""
         return os.path.join(self._scratch, name)
 
+    def has_room(self, scene):
+        """Whether the disk has room for all samples of a `SceneDescription`, uncompressed."""
+        size = scene.n_samples * np.dtype(scene.dtype).itemsize
+        return shutil.disk_usage(self._folder).free > size
+
     def commit(self):
         """Move all files to the target's folder, the target last, over what was there.
 
         Raises `OutputError`, with everything as it was, where that fails.
         """
         sidecars = [name for name in os.listdir(self._written) if name != self._name]
+        self._forget_folder(sidecars)
         saved, placed = [], []
         try:
             for name in sidecars:
@@ -72,6 +80,16 @@ class StagedOutput:
     def discard(self):
         """Remove whatever was written and not committed."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _forget_folder(self, sidecars):
+        """Put the file's name where an ENVI header names the path it was written under."""
+        for name in sidecars:
+            if name.lower().endswith(".hdr"):
+                path = os.path.join(self._written, name)
+                with open(path, "rb") as file:
+                    header = file.read()
+                with open(path, "wb") as file:
+                    file.write(header.replace(os.fsencode(self.path), os.fsencode(self._name)))
 
     def _remove_stale(self, sidecars):
         for suffix in _SIDECARS:
