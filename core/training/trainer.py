@@ -70,12 +70,12 @@ class _Training:
         self.resident = self._resident_targets()
         self.step, self.precise_step = self._steps()
         self.errors = np.full(len(targets), np.nan)
-        self.history, self.told = [], 0.0
+        self.history, self.told, self.said = [], 0.0, (0.0, "Training")
 
     def run(self):
         schedule, n_bands = self.schedule, len(self.targets)
         total, done, started = schedule.steps(n_bands), 0, time.monotonic()
-        hooks = [stage.register_forward_hook(self._look_up) for stage in self.model.decoder.stages]
+        hooks = self._hooks()
         for epoch in range(schedule.epochs):
             for indices in self._epoch():
                 self.progress.check()
@@ -93,10 +93,19 @@ class _Training:
         arrays, embeddings = self._result()
         return Trained(arrays, embeddings, self.history, time.monotonic() - started)
 
+    def _hooks(self):
+        """On a CPU, looking up between the stages too: a step of a large frame takes long."""
+        if self.device != "cpu":
+            return []
+        stages = self.model.decoder.stages
+        hooks = [stage.register_forward_hook(self._look_up) for stage in stages]
+        return hooks + [stage.register_full_backward_hook(self._look_up) for stage in stages]
+
     def _look_up(self, *_):
-        """Between the stages of a large frame too: cancelling must not wait for a whole step."""
-        if self.device == "cpu":
-            self.progress.check()
+        self.progress.check()
+        if time.monotonic() - self.told > REPORT_SECONDS:
+            self.told = time.monotonic()
+            self.progress.report(*self.said)
 
     def _on_device(self, array):
         return torch.as_tensor(np.asarray(array, dtype=np.float32), device=self.device)
@@ -179,11 +188,12 @@ class _Training:
             return
         self.told = now
         left = (now - started) / done * (total - done)
-        self.progress.report(
+        self.said = (
             done / total,
             f"Training: epoch {epoch + 1} of {self.schedule.epochs}, "
             f"{self._psnr():.2f} dB, {clock(left)} left",
         )
+        self.progress.report(*self.said)
 
     def _target_reached(self):
         target = self.schedule.target_psnr

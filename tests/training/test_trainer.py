@@ -137,6 +137,15 @@ def test_cancelling_ends_the_training_within_a_second():
     assert time.monotonic() - watching.started < 2.5
 
 
+def test_a_device_without_enough_memory_is_told_as_such(monkeypatch):
+    def out_of_memory(*_):
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr("hiner.core.training.steps.EagerStep.update", out_of_memory)
+    with pytest.raises(DeviceError, match="smaller model"):
+        train(targets_of(smooth_cube()), NETWORK, Schedule(epochs=1))
+
+
 def test_progress_is_told_often_with_psnr_and_time_left():
     watching = Watching()
     train(targets_of(smooth_cube()), NETWORK, Schedule(epochs=60), progress=watching)
