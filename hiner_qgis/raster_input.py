@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..core.errors import ParameterError
+from ..core.errors import HinerError, ParameterError
 from ..core.raster.gdal_raster import open_raster
 
 # Custom properties in which other plugins keep a layer's wavelengths.
@@ -45,6 +45,15 @@ def raster_input(algorithm, parameters, name, context):
         if key.startswith(_PROPERTIES)
     }
     return RasterInput(_gdal_source(layer.source()), properties)
+
+
+def why_not_a_raster(path):
+    """What is wrong with a path that is to be a raster, a text; empty where nothing is."""
+    try:
+        open_raster(path).close()
+    except HinerError as error:
+        return str(error)
+    return ""
 
 
 def _gdal_source(source):

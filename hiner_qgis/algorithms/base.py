@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import Cancelled, HinerError
 from .. import resources
+from ..raster_input import why_not_a_raster
 
 HNR_FILTER = "HINER files (*.hnr)"
 
@@ -80,6 +81,18 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
     def given(self, parameters, name):
         """Whether the user gave a value for an optional parameter."""
         return parameters.get(name) not in (None, NULL, "")
+
+    def checkParameterValues(self, parameters, context):
+        """As QGIS does, but a raster that cannot be opened is told apart from one that is not there."""
+        accepted, message = super().checkParameterValues(parameters, context)
+        if accepted:
+            return True, ""
+        for definition in self.parameterDefinitions():
+            value = parameters.get(definition.name())
+            if definition.type() == "raster" and isinstance(value, str):
+                layer = self.parameterAsRasterLayer(parameters, definition.name(), context)
+                return False, message if layer else why_not_a_raster(value) or message
+        return False, message
 
     def prepareAlgorithm(self, parameters, context, feedback):
         """Called in the layers' own thread."""
