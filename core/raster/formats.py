@@ -57,6 +57,7 @@ def creation_options(driver, path, scene):
     if driver == "GTiff":
         predictor = "3" if scene.dtype.startswith("float") else "2"
         tiled = "YES" if min(scene.n_rows, scene.n_cols) >= _TILED_FROM else "NO"
-        return ["COMPRESS=DEFLATE", "PREDICTOR=" + predictor, "INTERLEAVE=BAND",
+        # The fastest level: samples of spectrometers get no smaller by the slower ones.
+        return ["COMPRESS=DEFLATE", "ZLEVEL=1", "PREDICTOR=" + predictor, "INTERLEAVE=BAND",
                 "TILED=" + tiled, "BIGTIFF=IF_SAFER"]
     return _LOSSLESS.get(driver, [])
