@@ -13,14 +13,13 @@ from .plots import training_plot
 from .scene_facts import metadata_table, scene_table, subtitle
 
 
-def compression_html(outcome, n_bytes, plan=None, pictures=None):
+def compression_html(outcome, plan=None, pictures=None):
     """Return a report on a compression as HTML, a str.
 
-    outcome: codec.Outcome. n_bytes: the file's size. plan: the Plan logged beforehand, if there was
-    one. pictures: Pictures, or None for a report without.
+    outcome: codec.Outcome. plan: the Plan logged beforehand, if there was one. pictures: Pictures,
+    or None for a report without.
     """
-    header, description = outcome.header, outcome.header.description
-    quality = outcome.quality.of_file(n_bytes, description, header.measured)
+    description, quality = outcome.header.description, outcome.quality
     axis = SpectralAxis(description, quality.usable)
     missing = plots_missing()
     drawn = missing is None

@@ -23,7 +23,7 @@ def headline(quality):
         ]
     figures += [
         ("PSNR, mean over bands", decimal(quality.mean_psnr, 2), _unit(quality.mean_psnr, "dB")),
-        ("Spectral angle (SAM), mean", degrees(quality.mean_sam), ""),
+        ("SAM, mean over pixels", degrees(quality.mean_sam), ""),
         ("RMSE, mean over bands", significant(quality.mean_rmse, 3), "stored units"),
         ("SSIM, mean over bands", decimal(quality.mean_ssim, 4), ""),
         ("Largest error", stored(quality.largest_error), "stored units"),

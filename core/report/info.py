@@ -16,7 +16,7 @@ from .scene_facts import metadata_table, scene_table, stored_units, subtitle
 
 # Names in `Header.measured`, what they are called, and how they are written.
 _MEASURED = (
-    ("sam_degrees", "Spectral angle (SAM), mean", degrees),
+    ("sam_degrees", "SAM, mean over pixels", degrees),
     ("rmse", "RMSE, mean over bands", lambda value: significant(value, 4)),
     ("ssim", "SSIM, mean over bands", lambda value: decimal(value, 4)),
     ("max_error", "Largest error", stored),

@@ -29,7 +29,8 @@ def cards(figures):
     """Headline figures: (name, value, unit) texts; the first is set off."""
     entries = []
     for name, value, unit in figures:
-        number = element("dd", value, element("span", unit, class_="unit") if unit else None)
+        named = [" ", element("span", unit, class_="unit")] if unit else []
+        number = element("dd", value, *named)
         entries.append(
             element("div", element("dt", name), number, class_=None if entries else "lead")
         )

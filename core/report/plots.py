@@ -28,7 +28,7 @@ def psnr_plot(axis, psnr, mean, marked):
         for band, (label, is_below) in marked.items():
             if np.isfinite(psnr[band]):
                 _mark(axes, theme, (axis.positions[band], psnr[band]), label, is_below)
-        axes.set_xlim(*axis.limits)
+        _span(axes, axis)
         axes.margins(y=0.16)
 
     return draw(_WIDE, paint)
@@ -49,7 +49,7 @@ def error_plot(axis, rmse, largest):
             _lines(axes, axis, np.where(values > 0, values, np.nan), colour, name)
         _legend(axes, theme)
         _plain_ticks(axes)
-        axes.set_xlim(*axis.limits)
+        _span(axes, axis)
 
     return draw(_WIDE, paint)
 
@@ -68,7 +68,7 @@ def statistics_plot(axis, statistics):
                 name = None
         _lines(axes, axis, statistics.mean, theme.ink, "mean")
         _legend(axes, theme)
-        axes.set_xlim(*axis.limits)
+        _span(axes, axis)
 
     return draw((880, 320), paint)
 
@@ -128,6 +128,13 @@ def _axes(figure, theme, x_label, y_label):
         spine.set_visible(side == "bottom")
         spine.set_color(theme.muted)
     return axes
+
+
+def _span(axes, axis):
+    """The whole spectrum from end to end; band numbers are whole."""
+    axes.set_xlim(*axis.limits)
+    if not axis.has_wavelengths:
+        axes.locator_params(axis="x", integer=True)
 
 
 def _lines(axes, axis, values, colour, name=None):

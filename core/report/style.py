@@ -36,7 +36,7 @@ section {
 .cards dt { color: var(--muted); font-size: 0.8125rem; }
 .cards dd { margin: 0; font-size: 1.6rem; line-height: 1.3; font-weight: 600;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
-.unit { margin-left: 0.3em; color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
+.unit { color: var(--muted); font-size: 0.8125rem; font-weight: 400; }
 .cards .lead dd { color: var(--accent); }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 0.5rem; color: var(--muted); text-align: left; }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from .canvas import png_of
-from .numbers import plain
 from .save import save_bytes
 
 # Red, green and blue in nm, and how far off the nearest band may lie.
@@ -46,7 +45,7 @@ def colour_bands(description, usable):
 def _caption(kind, bands, wavelengths):
     if wavelengths is None:
         return f"{kind}: bands {', '.join(str(band + 1) for band in bands)} as red, green, blue"
-    places = ", ".join(plain(round(float(wavelengths[band]))) for band in bands)
+    places = ", ".join(f"{wavelengths[band]:.0f}" for band in bands)
     return f"{kind}: {places} nm as red, green, blue"
 
 
