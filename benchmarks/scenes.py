@@ -1,5 +1,9 @@
-"""The scenes that the benchmarks run on, as arrays: from rasters, or from .npy files without GDAL."""
+"""The scenes that the benchmarks run on, as arrays: from rasters, or from .npy files without GDAL.
 
+    python3 benchmarks/scenes.py FOLDER      writes them as .npy, for a machine that has no GDAL
+"""
+
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -31,3 +35,12 @@ def load(name, folder=None):
     wavelengths = np.array([float(m.get("wavelength", i + 1)) for i, m in enumerate(items)])
     usable = [not (band == NODATA).all() for band in cube]
     return cube[usable], wavelengths[usable]
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for scene in RASTERS:
+        samples, centres = load(scene)
+        np.save(folder / f"{scene}.npy", samples)
+        np.save(folder / f"{scene}_wavelengths.npy", centres)

@@ -51,7 +51,9 @@ class EagerStep:
     def _precision(self):
         if not self._mixed:
             return contextlib.nullcontext()
-        return torch.autocast(next(self._model.parameters()).device.type, dtype=torch.bfloat16)
+        # Without its cache of cast weights, which would outlive the recording of a graph.
+        device = next(self._model.parameters()).device.type
+        return torch.autocast(device, dtype=torch.bfloat16, cache_enabled=False)
 
 
 class GraphStep:
