@@ -1,0 +1,1 @@
+"""`.hnr` files as raster layers of QGIS: the data provider `hiner`."""

@@ -1,0 +1,308 @@
+"""The raster data provider `hiner`: `.hnr` files as layers, decoded as they are looked at."""
+
+import math
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsError,
+    QgsRasterBandStats,
+    QgsRasterBlock,
+    QgsRasterDataProvider,
+    QgsRectangle,
+)
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QRect
+
+from ...core.errors import Cancelled, HinerError
+from . import bands as of_bands
+from . import cache, source, versions
+from .guard import guarded, report
+from .html_metadata import html_table
+from .open_files import open_file
+from .placement import Placement
+from .tiles import TILE
+from .values import LayerValues
+
+# QGIS draws in steps of this many pixels; between two it looks whether to stop.
+STEP = 2 * TILE
+
+
+class _Shown:
+    """A source, opened: everything that all clones of a provider share. Never changed."""
+
+    def __init__(self, uri):
+        self.source = source.parse(uri)
+        self.opened = open_file(self.source.path)
+        self.hnr = self.opened.hnr
+        self.placement = Placement(self.hnr.description)
+        self.bands = of_bands.layer_bands(self.hnr, self.source, self.placement.is_turned)
+        self.values = LayerValues(self.opened, self.bands, self.placement, cache.SHARED)
+        self.dtype = versions.value_dtype(self.bands.dtype)
+        self.crs = QgsCoordinateReferenceSystem()
+        place = self.hnr.description.georeference
+        if place.crs_wkt and self.placement.is_placed:
+            self.crs.createFromWkt(place.crs_wkt)
+
+
+class HinerDataProvider(QgsRasterDataProvider):
+    """A layer of a `.hnr` file. What QGIS asks of it is said in QgsRasterDataProvider.
+
+    Made by `make_provider`, which hands the object to QGIS. `shown` is None for a source that
+    cannot be shown; `error()` says why.
+    """
+
+    def __init__(self, uri, options, flags, shown=None):
+        super().__init__(uri, options, flags)
+        self._options, self._flags, self._message = options, flags, ""
+        self.shown = shown or self._open(uri)
+
+    def _open(self, uri):
+        try:
+            shown = _Shown(uri)
+        except HinerError as error:
+            self._fail(str(error))
+            return None
+        except Exception as error:  # a constructor that raises would end QGIS
+            self._fail(f"{uri} could not be opened: {type(error).__name__}: {error}.")
+            return None
+        for number in range(1, len(shown.bands.bands) + 1):
+            self.setUseSourceNoDataValue(number, shown.bands.nodata is not None)
+        return shown
+
+    def _fail(self, message):
+        self._message = message
+        self.setError(QgsError(message, source.PROVIDER))
+
+    # What it is
+
+    def name(self):
+        return source.PROVIDER
+
+    def description(self):
+        return "HINER compressed hyperspectral raster"
+
+    def isValid(self):
+        return self.shown is not None
+
+    def lastError(self):
+        return self._message
+
+    def lastErrorTitle(self):
+        return "HINER"
+
+    @guarded(lambda: None)
+    def clone(self):
+        copy = make_provider(self.dataSourceUri(), self._options, self._flags, self.shown)
+        copy.copyBaseSettings(self)
+        return copy
+
+    @guarded(lambda: None)
+    def reloadData(self):
+        """Read the file anew, as after it was replaced."""
+        shown = self._open(self.dataSourceUri())
+        if shown is not None and len(shown.bands.bands) == self.bandCount():
+            self.shown = shown
+        super().reloadData()
+
+    @guarded(versions.interface_capabilities)
+    def capabilities(self):
+        return versions.interface_capabilities()
+
+    # Where it is
+
+    @guarded(QgsCoordinateReferenceSystem)
+    def crs(self):
+        return QgsCoordinateReferenceSystem(self.shown.crs) if self.shown else QgsCoordinateReferenceSystem()
+
+    @guarded(QgsRectangle)
+    def extent(self):
+        return self.shown.placement.extent if self.shown else QgsRectangle()
+
+    @guarded(int)
+    def xSize(self):
+        return self.shown.placement.size[0] if self.shown else 0
+
+    @guarded(int)
+    def ySize(self):
+        return self.shown.placement.size[1] if self.shown else 0
+
+    def xBlockSize(self):
+        return TILE
+
+    def yBlockSize(self):
+        return TILE
+
+    def stepWidth(self):
+        return STEP
+
+    def stepHeight(self):
+        return STEP
+
+    # Its bands
+
+    @guarded(int)
+    def bandCount(self):
+        return len(self.shown.bands.bands) if self.shown else 0
+
+    @guarded(lambda: versions.data_type("float32"))
+    def dataType(self, bandNo):
+        return versions.data_type(self.shown.dtype if self.shown else "float32")
+
+    @guarded(lambda: versions.data_type("float32"))
+    def sourceDataType(self, bandNo):
+        return self.dataType(bandNo)
+
+    @guarded(bool)
+    def sourceHasNoDataValue(self, bandNo):
+        return self.shown is not None and self.shown.bands.nodata is not None
+
+    @guarded(lambda: math.nan)
+    def sourceNoDataValue(self, bandNo):
+        nodata = self.shown.bands.nodata if self.shown else None
+        return math.nan if nodata is None else float(nodata)
+
+    @guarded(lambda: 1.0)
+    def bandScale(self, bandNo):
+        return float(self._band(bandNo).scale)
+
+    @guarded(lambda: 0.0)
+    def bandOffset(self, bandNo):
+        return float(self._band(bandNo).offset)
+
+    @guarded(str)
+    def generateBandName(self, bandNumber):
+        return f"Band {bandNumber}{self._band(bandNumber).label}"
+
+    @guarded(str)
+    def displayBandName(self, bandNumber):
+        return self.generateBandName(bandNumber)
+
+    def wavelength(self, bandNo):
+        """Centre of a band in nm, None where unknown. Raises IndexError for no band."""
+        return self._band(bandNo).wavelength
+
+    def fwhm(self, bandNo):
+        """Width of a band in nm, None where unknown. Raises IndexError for no band."""
+        return self._band(bandNo).fwhm
+
+    @guarded(str)
+    def htmlMetadata(self):
+        return html_table(self.shown) if self.shown else ""
+
+    def _band(self, number):
+        if self.shown is None or not 1 <= number <= len(self.shown.bands.bands):
+            raise IndexError(f"There is no band {number}.")
+        return self.shown.bands.bands[number - 1]
+
+    # Its figures, from the file's header: nothing is decoded for the whole scene
+
+    @guarded(QgsRasterBandStats)
+    def bandStatistics(self, bandNo, stats=None, extent=None, sampleSize=0, feedback=None):
+        stats = versions.all_statistics() if stats is None else stats
+        extent = QgsRectangle() if extent is None else extent
+        if not self._is_whole(extent):
+            return super().bandStatistics(bandNo, stats, extent, sampleSize, feedback)
+        return self._header_statistics(bandNo, stats)
+
+    @guarded(bool)
+    def hasStatistics(self, bandNo, stats=None, extent=None, sampleSize=0):
+        return extent is None or self._is_whole(extent)
+
+    @guarded(lambda: (math.nan, math.nan))
+    def cumulativeCut(self, bandNo, lowerCount, upperCount, extent=None, sampleSize=0):
+        extent = QgsRectangle() if extent is None else extent
+        if not self._is_whole(extent):
+            return super().cumulativeCut(bandNo, lowerCount, upperCount, extent, sampleSize)
+        hnr, band = self.shown.hnr, self._band(bandNo)
+        return of_bands.cut(hnr, band, lowerCount), of_bands.cut(hnr, band, upperCount)
+
+    def _is_whole(self, extent):
+        return extent.isEmpty() or extent.contains(self.extent())
+
+    def _header_statistics(self, number, stats):
+        hnr, band = self.shown.hnr, self._band(number)
+        figures = QgsRasterBandStats()
+        figures.bandNumber = number
+        figures.extent = self.extent()
+        figures.width, figures.height = self.xSize(), self.ySize()
+        figures.minimumValue = of_bands.statistics(hnr, band, "minimum")
+        figures.maximumValue = of_bands.statistics(hnr, band, "maximum")
+        figures.range = figures.maximumValue - figures.minimumValue
+        figures.mean = of_bands.statistics(hnr, band, "mean")
+        figures.stdDev = of_bands.statistics(hnr, band, "deviation")
+        if versions.wants_counts(stats):
+            figures.elementCount = of_bands.valid_count(hnr, band)
+            figures.sum = figures.mean * figures.elementCount
+            figures.sumOfSquares = figures.stdDev**2 * max(0, figures.elementCount - 1)
+        figures.statsGathered = versions.all_statistics()
+        return figures
+
+    # Its values
+
+    @guarded(QgsRasterBlock)
+    def block(self, bandNo, extent, width, height, feedback=None):
+        if self.shown is None or width < 1 or height < 1:
+            return QgsRasterBlock()
+        block = QgsRasterBlock(self.dataType(bandNo), width, height)
+        if self.shown.bands.nodata is not None and self.useSourceNoDataValue(bandNo):
+            block.setNoDataValue(self.shown.bands.nodata)
+        try:
+            self._band(bandNo)
+            values, part = self.shown.values.read(
+                bandNo - 1, extent, width, height, _check_of(feedback)
+            )
+        except Exception as error:  # no error may leave; an empty block is what QGIS expects
+            _tell(error, feedback)
+            values, part = self._empty(width, height), (0, 0, 0, 0)
+        block.setData(np.ascontiguousarray(values, dtype=self.shown.dtype).tobytes())
+        if self.shown.bands.nodata is None and part != (0, 0, height, width):
+            row, col, n_rows, n_cols = part
+            block.setIsNoDataExcept(QRect(col, row, n_cols, n_rows))
+        user_nodata = self.userNoDataValues(bandNo)
+        if user_nodata:
+            block.applyNoDataValues(user_nodata)
+        return block
+
+    def _empty(self, width, height):
+        nodata = self.shown.bands.nodata
+        return np.full((height, width), 0 if nodata is None else nodata, dtype=self.shown.dtype)
+
+    @guarded(lambda: (math.nan, False))
+    def sample(self, point, band, boundingBox=None, width=0, height=0, dpi=96):
+        """The value of one band under a point; only its pixel is decoded."""
+        cell = self.shown.placement.pixel_size
+        x, y = point.x(), point.y()
+        around = QgsRectangle(x - cell[0] / 2, y - cell[1] / 2, x + cell[0] / 2, y + cell[1] / 2)
+        block = self.block(band, around, 1, 1)
+        if not block.isValid() or block.isNoData(0, 0):
+            return math.nan, False
+        return block.value(0, 0), True
+
+
+def make_provider(uri, options, flags, shown=None):
+    """A provider that belongs to QGIS: without an owner, Python would collect its half."""
+    provider = HinerDataProvider(uri, options, flags, shown)
+    sip.transferto(provider, provider)
+    return provider
+
+
+def _check_of(feedback):
+    """A function that raises `Cancelled` once QGIS does not want the block any more."""
+
+    def check():
+        if feedback is not None and feedback.isCanceled():
+            raise Cancelled("The drawing was cancelled.")
+
+    return check
+
+
+def _tell(error, feedback):
+    """Say why a block stays empty: where QGIS shows the errors of a layer, else in the log."""
+    if isinstance(error, Cancelled):
+        return
+    message = str(error) if isinstance(error, HinerError) else f"{type(error).__name__}: {error}"
+    if feedback is not None:
+        feedback.appendError(message)
+    else:
+        report(message)

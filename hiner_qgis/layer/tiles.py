@@ -1,0 +1,130 @@
+"""Windows of a band out of shared tiles, at the resolution that a picture needs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+TILE = 256
+# Windows up to this many pixels are decoded by themselves: a click, a point to sample.
+_SMALL = 64
+# A decode of every second pixel computes what a decode of all does: its kernels touch them all.
+_FIRST_REDUCTION = 4
+
+
+@dataclass(frozen=True)
+class Band:
+    """What to decode. key: names it in the cache; read: (window, shape, check) -> (rows, cols)."""
+
+    key: tuple
+    read: object
+
+
+class TileReader:
+    """Samples of a file's bands at any pixels.
+
+    opened: OpenFile; cache: TileCache.
+    """
+
+    def __init__(self, opened, cache):
+        self._opened, self._cache = opened, cache
+        self._shape = opened.hnr.description.n_rows, opened.hnr.description.n_cols
+
+    def read(self, band, rows, cols, reduction, check):
+        """The samples at the pixels (row, col) of the scene.
+
+        rows, cols: integer indices inside the scene that broadcast against each other: (h, 1) and
+        (1, w), or both of one shape. reduction: pixels of the scene per pixel of the picture, along
+        a side; above 1, a sample may be that of a pixel close by, within the picture's pixel.
+        check: called often, may raise to end the decode.
+        """
+        if rows.size == 1 and cols.size == 1:
+            return self._one(band, int(rows.flat[0]), int(cols.flat[0]), check).reshape(rows.shape)
+        step = _step(reduction)
+        if rows.shape[-1] == 1 and cols.shape[0] == 1:
+            return self._from_lines(band, rows[:, 0], cols[0], step, check)
+        return self._from_places(band, *np.broadcast_arrays(rows, cols), step, check)
+
+    def _one(self, band, row, col, check):
+        tile = self._cache.peek(self._key(band, 1, row // TILE, col // TILE))
+        if tile is not None:
+            return tile[row % TILE, col % TILE]
+        return band.read((row, col, 1, 1), None, check)
+
+    def _from_lines(self, band, rows, cols, step, check):
+        small = self._small(band, rows, cols, step, check)
+        if small is not None:
+            return small
+        side = TILE * step
+        row_groups, col_groups = _groups(rows // side), _groups(cols // side)
+        out = None
+        for tile_row, at_rows in row_groups:
+            for tile_col, at_cols in col_groups:
+                tile = self._tile(band, step, tile_row, tile_col, check)
+                in_rows = _in_tile(rows[at_rows], tile_row * side, self._shape[0], side, len(tile))
+                in_cols = _in_tile(cols[at_cols], tile_col * side, self._shape[1], side, tile.shape[1])
+                if out is None:
+                    out = np.empty((rows.size, cols.size), dtype=tile.dtype)
+                out[at_rows, at_cols] = tile[in_rows][:, in_cols]
+        return out
+
+    def _small(self, band, rows, cols, step, check):
+        """A window of few pixels, decoded by itself; None where it is not such a window."""
+        top, left = int(rows.min()), int(cols.min())
+        height, width = int(rows.max()) - top + 1, int(cols.max()) - left + 1
+        if step > 1 or height * width > _SMALL:
+            return None
+        keys = [
+            self._key(band, 1, row, col)
+            for row in {top // TILE, (top + height - 1) // TILE}
+            for col in {left // TILE, (left + width - 1) // TILE}
+        ]
+        if all(self._cache.peek(key) is not None for key in keys):
+            return None
+        return band.read((top, left, height, width), None, check)[rows - top][:, cols - left]
+
+    def _from_places(self, band, rows, cols, step, check):
+        side = TILE * step
+        out = None
+        ids = (rows // side) * (1 + self._shape[1] // side) + cols // side
+        for tile_id in np.unique(ids):
+            at = ids == tile_id
+            tile_row, tile_col = divmod(int(tile_id), 1 + self._shape[1] // side)
+            tile = self._tile(band, step, tile_row, tile_col, check)
+            in_rows = _in_tile(rows[at], tile_row * side, self._shape[0], side, len(tile))
+            in_cols = _in_tile(cols[at], tile_col * side, self._shape[1], side, tile.shape[1])
+            if out is None:
+                out = np.empty(rows.shape, dtype=tile.dtype)
+            out[at] = tile[in_rows, in_cols]
+        return out
+
+    def _tile(self, band, step, tile_row, tile_col, check):
+        side = TILE * step
+        top, left = tile_row * side, tile_col * side
+        height, width = min(side, self._shape[0] - top), min(side, self._shape[1] - left)
+        shape = -(-height // step), -(-width // step)
+        key = self._key(band, step, tile_row, tile_col)
+        return self._cache.get(
+            key, lambda: band.read((top, left, height, width), shape, check), check
+        )
+
+    def _key(self, band, step, tile_row, tile_col):
+        return (self._opened.identity, band.key, step, tile_row, tile_col)
+
+
+def _step(reduction):
+    """The power of two by which tiles are reduced."""
+    if reduction < _FIRST_REDUCTION:
+        return 1
+    return 1 << int(np.floor(np.log2(reduction)))
+
+
+def _groups(tiles):
+    """Each tile's number with the slice of the places that lie on it; neighbours lie together."""
+    cuts = np.flatnonzero(np.diff(tiles)) + 1
+    starts, stops = [0, *cuts.tolist()], [*cuts.tolist(), len(tiles)]
+    return [(int(tiles[start]), slice(start, stop)) for start, stop in zip(starts, stops)]
+
+
+def _in_tile(pixels, start, length, side, count):
+    """Places in a tile of `count` samples that starts at pixel `start` and covers up to `side`."""
+    return (pixels - start) * count // min(side, length - start)
