@@ -98,11 +98,11 @@ class Method:
     name = title = ""
     presets = ()
 
-    def plan(self, scene, options):
-        """What `encode` would do (Plan). Raises ParameterError for impossible wishes."""
+    def plan(self, subject, options):
+        """What `encode` would do with a Subject (Plan). Raises ParameterError for impossible wishes."""
         raise NotImplementedError
 
-    def encode(self, scene, options, progress):
+    def encode(self, subject, options, progress):
         """Code a Subject (Encoded). Raises Cancelled, ParameterError, DeviceError."""
         raise NotImplementedError
 

@@ -1,0 +1,152 @@
+"""A file comes back as a raster: its bands, wavelengths, sensors, parts, in any block size."""
+
+import os
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+gdal = pytest.importorskip("osgeo.gdal")
+
+from synthetic import TINY, make_scene, smooth  # noqa: E402
+
+from hiner.core.codec import compress  # noqa: E402
+from hiner.core.decompression.decompress import decompress  # noqa: E402
+from hiner.core.errors import (  # noqa: E402
+    Cancelled,
+    OutputError,
+    ParameterError,
+    WavelengthError,
+)
+from hiner.core.hnr_file import HnrFile  # noqa: E402
+from hiner.core.progress import Progress  # noqa: E402
+from hiner.core.scene.description import Band, Georeference  # noqa: E402
+
+PLACE = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
+
+
+@pytest.fixture(scope="module")
+def hnr_path(tmp_path_factory):
+    cube = np.rint(smooth(40, 48, 30)).astype("int16")
+    cube[:, 10:18, 20:30] = -9999
+    cube[7] = -9999
+    bands = tuple(Band(450 + 10.0 * i, 9.0, i != 3, 0.0001, 0.0) for i in range(30))
+    place = Georeference("", PLACE)
+    path = tmp_path_factory.mktemp("file") / "a.hnr"
+    compress(make_scene(cube, -9999.0, bands, georeference=place), path, TINY)
+    return path
+
+
+def read(path):
+    dataset = gdal.Open(str(path))
+    samples = dataset.ReadAsArray()
+    items = [dataset.GetRasterBand(i + 1).GetMetadata() for i in range(dataset.RasterCount)]
+    nodata = dataset.GetRasterBand(1).GetNoDataValue()
+    return samples.reshape(-1, *samples.shape[-2:]), items, nodata, dataset.GetGeoTransform()
+
+
+@pytest.mark.parametrize("extension", ["tif", "dat"])
+def test_own_bands_come_back_with_what_belongs_to_them(hnr_path, tmp_path, extension):
+    out = tmp_path / f"a.{extension}"
+    decoded = decompress(hnr_path, out)
+    samples, items, nodata, place = read(out)
+    assert samples.dtype == np.int16
+    assert np.array_equal(samples, HnrFile(hnr_path).read_bands(range(30)))
+    assert nodata == -9999
+    assert place == PLACE
+    assert [float(i["wavelength"]) for i in items] == [450 + 10.0 * i for i in range(30)]
+    assert any("2 bands" in note for note in decoded.notes)
+    assert (samples[[3, 7]] == -9999).all()
+
+
+def test_small_blocks_write_the_same(hnr_path, tmp_path):
+    decompress(hnr_path, tmp_path / "a.tif")
+    hnr = HnrFile(hnr_path)
+    per_row = 48 * (hnr.decoder.bytes_per_pixel + 32)
+    assert 16 * 2**20 // per_row > 40, "the smallest memory holds this scene; shrink it for the test"
+    import hiner.core.decompression.decompress as module
+
+    before, module.SMALLEST_MEMORY_MIB = module.SMALLEST_MEMORY_MIB, 7 * per_row / 2**20
+    try:
+        decompress(hnr_path, tmp_path / "b.tif", memory_mib=0)
+    finally:
+        module.SMALLEST_MEMORY_MIB = before
+    one, other = read(tmp_path / "a.tif")[0], read(tmp_path / "b.tif")[0]
+    assert np.abs(one.astype("i4") - other).max() <= 1
+
+
+def test_any_wavelengths_with_their_names(hnr_path, tmp_path):
+    decompress(hnr_path, tmp_path / "a.tif", "505, 550:560:5", dtype="float32")
+    samples, items, nodata, _ = read(tmp_path / "a.tif")
+    assert samples.dtype == np.float32
+    expected = HnrFile(hnr_path).read_wavelengths([505, 550, 555, 560])
+    assert np.allclose(samples, expected, atol=1e-3)
+    assert [float(i["wavelength"]) for i in items] == [505, 550, 555, 560]
+    assert nodata == -9999
+
+
+def test_wavelengths_in_the_original_type_are_rounded(hnr_path, tmp_path):
+    decompress(hnr_path, tmp_path / "a.tif", "505")
+    samples = read(tmp_path / "a.tif")[0]
+    expected = HnrFile(hnr_path).read_wavelengths([505])
+    assert samples.dtype == np.int16
+    assert np.abs(samples - expected).max() <= 0.5
+    assert (samples[0, 10:18, 20:30] == -9999).all()
+
+
+def test_a_sensors_bands(hnr_path, tmp_path):
+    decoded = decompress(hnr_path, tmp_path / "a.tif", "sensor:landsat8")
+    _, items, _, _ = read(tmp_path / "a.tif")
+    assert [band.name for band in decoded.description.bands] == ["landsat8 B3", "landsat8 B4", "landsat8 B8"]
+    assert float(items[0]["wavelength"]) == pytest.approx(561.41)
+    assert any("B7" in note for note in decoded.notes)
+
+
+def test_an_extent_is_cut_out_and_stays_in_its_place(hnr_path, tmp_path):
+    x0, y0 = PLACE[0] + 30 * 5, PLACE[3] - 30 * 8
+    decompress(hnr_path, tmp_path / "a.tif", extent=(x0, y0 - 300, x0 + 600, y0))
+    decompress(hnr_path, tmp_path / "b.tif")
+    part, _, _, place = read(tmp_path / "a.tif")
+    whole = read(tmp_path / "b.tif")[0]
+    assert part.shape == (30, 10, 20)
+    assert np.abs(part.astype("i4") - whole[:, 8:18, 5:25]).max() <= 1
+    assert (place[0], place[3]) == (x0, y0)
+
+
+@pytest.mark.parametrize(
+    "arguments, error",
+    [
+        ({"wavelengths": "nonsense"}, ParameterError),
+        ({"wavelengths": "300"}, WavelengthError),
+        ({"wavelengths": "480"}, WavelengthError),
+        ({"wavelengths": "sensor:modis"}, ParameterError),
+        ({"dtype": "complex"}, ParameterError),
+        ({"extent": (0, 0, 1, 1)}, ParameterError),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(hnr_path, tmp_path, arguments, error):
+    with pytest.raises(error):
+        decompress(hnr_path, tmp_path / "a.tif", **arguments)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_is_not_there(hnr_path, tmp_path):
+    with pytest.raises(OutputError):
+        decompress(hnr_path, tmp_path / "none" / "a.tif")
+
+
+def test_cancelling_leaves_the_old_raster(hnr_path, tmp_path):
+    class Stop(Progress):
+        said = 0
+
+        def report(self, fraction, message=""):
+            self.said += 1
+
+        def is_cancelled(self):
+            return self.said > 5
+
+    (tmp_path / "a.tif").write_bytes(b"there before")
+    with pytest.raises(Cancelled):
+        decompress(hnr_path, tmp_path / "a.tif", progress=Stop())
+    assert (tmp_path / "a.tif").read_bytes() == b"there before"
+    assert os.listdir(tmp_path) == ["a.tif"]
