@@ -15,8 +15,10 @@ class HinerPlugin:
     def initProcessing(self):
         """Register the provider, once."""
         if self.provider is None:
-            self.provider = HinerProvider()
-            QgsApplication.processingRegistry().addProvider(self.provider)
+            provider = HinerProvider()
+            # The registry deletes a provider that it does not take.
+            if QgsApplication.processingRegistry().addProvider(provider):
+                self.provider = provider
 
     def initGui(self):
         """Called by the desktop when the plugin is switched on."""

@@ -1,6 +1,8 @@
 """Makes the checkout importable as the package `hiner`, whatever its folder is called."""
 
+import gc
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -26,7 +28,7 @@ if "hiner" not in sys.modules:
 
 def pytest_collection_modifyitems(items):
     """Run what needs QGIS last, so that a broken engine is seen first."""
-    items.sort(key=lambda item: "plugin" in item.path.relative_to(ROOT / "tests").parts)
+    items.sort(key=lambda item: "qgis" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +43,22 @@ def shared_data():
     if not SHARED_DATA.is_dir():
         pytest.skip(f"the real scenes are not here ({SHARED_DATA})")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def qgis(tmp_path_factory):
+    """A running QGIS with Processing, offscreen and with a profile of its own; its QgsApplication."""
+    core = pytest.importorskip("qgis.core", reason="QGIS's Python is not installed")
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(tmp_path_factory.mktemp("profile"))
+    application = core.QgsApplication([], True)
+    application.initQgis()
+    sys.path.append(os.path.join(application.pkgDataPath(), "python", "plugins"))
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    yield application
+    # A layer or a renderer that outlives QGIS brings the interpreter down at its end.
+    core.QgsProject.instance().clear()
+    gc.collect()
+    application.exitQgis()

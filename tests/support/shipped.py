@@ -1,6 +1,7 @@
 """The Python files that users get, and what they import."""
 
 import ast
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@functools.lru_cache(maxsize=None)
 def imports(path):
     """All imports of a file as a list of `Import`; of `from x import y` both x and x.y are named."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
