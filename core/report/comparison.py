@@ -58,17 +58,13 @@ def pictures_section(axis, quality, pictures):
         parts.panels(pair, shape),
         parts.explained(f"{caption}. Both stretched from the original's 2 to 98 %."),
     ]
-    limit = _residual_limit(quality, pictures.bands)
     for band, label in zip(pictures.bands, ("Worst", "Median")):
-        shown = _band_panels(axis, quality, band, pictures.bands[band], limit)
         heading = f"{label}: {axis.name(band)}, {decimal(quality.psnr[band], 2)} dB"
-        children += [element("h3", heading), parts.panels(shown, shape)]
+        children += [element("h3", heading), *_band(axis.name(band), quality, band, pictures.bands[band])]
     if pictures.bands:
-        bar = bar_plot(_DIVERGING, -limit, limit, "Decoded minus original, % of the band's range")
-        children.append(parts.colour_bar(bar, f"Colours of the residuals, {_limits(limit)} %"))
         children.append(
             parts.explained(
-                "Original and decoded are stretched alike. Residuals of both bands share one scale, which "
+                "Original and decoded are stretched alike. Each residual has a scale of its own, which "
                 "leaves out the outermost 0.5 % of the pixels. Invalid pixels are blank."
             )
         )
@@ -80,34 +76,38 @@ def _colour_png(colour, bands):
     return png_of(colour_picture(bands, colour.valid, colour.low, colour.high))
 
 
+def _band(name, quality, band, compared):
+    """Original, decoded and residual of one band, and the residual's colours."""
+    residual = _residual(quality, band, compared)
+    limit = _limit(residual)
+    shown = []
+    for samples, word in ((compared.original[0], "Original"), (compared.decoded[0], "Decoded")):
+        grey = stretched(samples, compared.valid, compared.low[0], compared.high[0])
+        alpha = np.where(compared.valid, 255, 0).astype(np.uint8)
+        shown.append((png_of(np.stack([grey, grey, grey, alpha], axis=-1)), f"{name}, {word.lower()}", word))
+    range_ = stored(quality.ranges[band])
+    caption = f"Residual; RMSE {significant(quality.rmse[band], 3)}, range {range_}"
+    coloured_residual = png_of(coloured(residual, _DIVERGING, -limit, limit))
+    shown.append((coloured_residual, f"{name}, decoded minus original", caption))
+    bar = bar_plot(_DIVERGING, -limit, limit, "Decoded minus original, % of the band's range")
+    scale = f"{significant(-limit, 2)} to {significant(limit, 2)} %"
+    return [
+        parts.panels(shown, compared.valid.shape),
+        parts.colour_bar(bar, f"Colours of the residual of {name}, {scale}"),
+    ]
+
+
 def _residual(quality, band, compared):
     """Decoded minus original in % of the band's range, NaN where invalid."""
     error = compared.decoded[0].astype(np.float64) - compared.original[0].astype(np.float64)
     return np.where(compared.valid, 100 * error / quality.ranges[band], np.nan)
 
 
-def _residual_limit(quality, bands):
-    sizes = [np.abs(_residual(quality, band, compared)) for band, compared in bands.items()]
-    sizes = [size[~np.isnan(size)] for size in sizes]
-    limit = max((float(np.percentile(size, 99.5)) for size in sizes if size.size), default=0.0)
-    return limit if limit > 0 else 1.0
-
-
-def _band_panels(axis, quality, band, compared, limit):
-    name = axis.name(band)
-    shown = []
-    for samples, word in ((compared.original[0], "Original"), (compared.decoded[0], "Decoded")):
-        grey = stretched(samples, compared.valid, compared.low[0], compared.high[0])
-        alpha = np.where(compared.valid, 255, 0).astype(np.uint8)
-        shown.append((png_of(np.stack([grey, grey, grey, alpha], axis=-1)), f"{name}, {word.lower()}", word))
-    residual = coloured(_residual(quality, band, compared), _DIVERGING, -limit, limit)
-    range_ = stored(quality.ranges[band])
-    caption = f"Residual; RMSE {significant(quality.rmse[band], 3)}, range {range_}"
-    return [*shown, (png_of(residual), f"{name}, decoded minus original", caption)]
-
-
-def _limits(limit):
-    return f"{significant(-limit, 2)} to {significant(limit, 2)}"
+def _limit(residual):
+    """The end of a colour scale: no larger residual but for 0.5 % of the pixels."""
+    known = np.abs(residual[~np.isnan(residual)])
+    limit = float(np.percentile(known, 99.5)) if known.size else 0.0
+    return limit if limit > 0 else float(known.max(initial=0.0)) or 1.0
 
 
 def _angles(sam, quality, shape):
@@ -116,7 +116,11 @@ def _angles(sam, quality, shape):
     if top <= 0:
         return []
     picture = png_of(coloured(sam, _SEQUENTIAL, 0, top))
-    caption = f"Mean {degrees(quality.mean_sam)}, largest {degrees(float(np.nanmax(quality.sam_map)))}"
+    whole = quality.sam_map[~np.isnan(quality.sam_map)]
+    caption = (
+        f"Mean {degrees(quality.mean_sam)}, median {degrees(float(np.median(whole)))}, "
+        f"largest {degrees(float(whole.max()))}"
+    )
     return [
         element("h3", "Spectral angle of each pixel"),
         parts.panels([(picture, "Spectral angle between original and decoded spectrum", caption)], shape),

@@ -29,8 +29,8 @@ def cards(figures):
     """Headline figures: (name, value, unit) texts; the first is set off."""
     entries = []
     for name, value, unit in figures:
-        named = [" ", element("span", unit, class_="unit")] if unit else []
-        number = element("dd", value, *named)
+        # The blank is part of the unit, in its smaller letters.
+        number = element("dd", value, element("span", f" {unit}", class_="unit") if unit else None)
         entries.append(
             element("div", element("dt", name), number, class_=None if entries else "lead")
         )
