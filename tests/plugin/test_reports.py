@@ -1,0 +1,75 @@
+"""`hiner:info` and `hiner:evaluate` say what is in a file and how close it is."""
+
+import csv
+import json
+import os
+
+import numpy as np
+import pytest
+
+NODATA = -32768
+
+
+def test_info_writes_a_page_and_the_header(run, hnr, wavelengths, tmp_path):
+    page, document = str(tmp_path / "info.html"), str(tmp_path / "info.json")
+    results = run("info", INPUT=hnr, OUTPUT_HTML=page, OUTPUT_JSON=document)
+    assert results == {"OUTPUT_HTML": page, "OUTPUT_JSON": document}
+    text = open(page, encoding="utf-8").read()
+    assert text.lstrip().lower().startswith("<!doctype html>")
+    assert "scene.hnr" in text
+    header = json.load(open(document, encoding="utf-8"))
+    assert (header["rows"], header["columns"], header["bands"]) == (40, 48, 12)
+    assert header["dtype"] == "int16"
+    assert header["method"] == "hiner"
+    assert header["per_band"]["wavelength"] == wavelengths
+    assert header["bytes"] == os.path.getsize(hnr)
+    assert header["rate_bpppb"] == pytest.approx(8 * header["bytes"] / (12 * 40 * 48))
+
+
+def test_info_writes_only_what_is_asked_for(run, hnr, tmp_path):
+    results = run("info", INPUT=hnr, OUTPUT_HTML=None, OUTPUT_JSON=str(tmp_path / "info.json"))
+    assert list(results) == ["OUTPUT_JSON"]
+    assert os.listdir(tmp_path) == ["info.json"]
+
+
+def test_evaluate_agrees_with_the_definitions(run, raster, hnr, cube, read_raster, tmp_path):
+    run("decompress", INPUT=hnr, OUTPUT=str(tmp_path / "decoded.tif"))
+    decoded = read_raster(tmp_path / "decoded.tif")["cube"]
+    valid = cube[0] != NODATA
+    first, second = cube[:, valid].astype(float), decoded[:, valid].astype(float)
+    rmse = np.sqrt(((first - second) ** 2).mean(axis=1))
+    cosine = (first * second).sum(0) / np.sqrt((first**2).sum(0) * (second**2).sum(0))
+    results = run("evaluate", REFERENCE=raster, INPUT=hnr, OUTPUT_HTML=str(tmp_path / "e.html"))
+    assert results["RMSE"] == pytest.approx(rmse.mean())
+    assert results["PSNR"] == pytest.approx(np.mean(20 * np.log10(np.ptp(first, axis=1) / rmse)))
+    assert results["SAM"] == pytest.approx(np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean(), rel=1e-4)
+    assert results["MAX_ERROR"] == np.abs(first - second).max()
+    assert 0 < results["SSIM"] < 1
+    assert results["RATE"] == pytest.approx(8 * os.path.getsize(hnr) / cube.size)
+    assert results["RATIO"] == pytest.approx(cube.nbytes / os.path.getsize(hnr))
+
+
+def test_evaluate_writes_a_table_of_the_bands(run, raster, hnr, wavelengths, tmp_path):
+    table = str(tmp_path / "e.csv")
+    results = run("evaluate", REFERENCE=raster, INPUT=hnr, OUTPUT_HTML=None, OUTPUT_CSV=table)
+    rows = list(csv.DictReader(open(table, encoding="utf-8")))
+    assert [float(row["wavelength_nm"]) for row in rows] == wavelengths
+    assert np.mean([float(row["psnr_db"]) for row in rows]) == pytest.approx(results["PSNR"])
+
+
+def test_evaluate_shows_plots_and_pictures(run, raster, hnr, tmp_path):
+    pytest.importorskip("matplotlib")
+    page = tmp_path / "e.html"
+    run("evaluate", REFERENCE=raster, INPUT=hnr, OUTPUT_HTML=str(page))
+    text = page.read_text(encoding="utf-8")
+    assert text.count("data:image/png;base64,") >= 4
+    assert "http://" not in text.replace("http://www.w3.org/", "")
+
+
+def test_evaluate_refuses_another_raster(run, write_raster, hnr, cube, tmp_path):
+    from qgis.core import QgsProcessingException
+
+    other = write_raster(tmp_path / "other.tif", cube[:, :20])
+    with pytest.raises(QgsProcessingException, match="20x48 pixels and 12 bands.*40x48"):
+        run("evaluate", REFERENCE=other, INPUT=hnr, OUTPUT_HTML=str(tmp_path / "e.html"))
+    assert not (tmp_path / "e.html").exists()
