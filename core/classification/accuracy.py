@@ -1,0 +1,111 @@
+"""How well classes were told: overall and per class, with confidence intervals.
+
+Sources: Congalton, "A review of assessing the accuracy of classifications of remotely sensed
+data" (1991); Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import ParameterError
+
+# Of the normal distribution, two-sided 95 %.
+_Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Figures of a confusion matrix, shares from 0 to 1, NaN where a class has no pixel.
+
+    matrix: (classes, classes) pixels, a row for each class of the reference, a column for each of
+    the map.
+    """
+
+    matrix: np.ndarray
+
+    @property
+    def n_pixels(self):
+        return int(self.matrix.sum())
+
+    @property
+    def overall(self):
+        """OA: the share of pixels that are right."""
+        return float(np.trace(self.matrix) / self.matrix.sum())
+
+    @property
+    def average(self):
+        """AA: the mean of the producer's accuracies of the classes that the reference has."""
+        return float(np.nanmean(self.producers))
+
+    @property
+    def kappa(self):
+        """Cohen's kappa: agreement beyond that of chance; NaN where chance alone agrees."""
+        total = self.matrix.sum()
+        chance = float(self.matrix.sum(axis=0) @ self.matrix.sum(axis=1)) / float(total) ** 2
+        return float("nan") if chance == 1 else (self.overall - chance) / (1 - chance)
+
+    @property
+    def producers(self):
+        """(classes,) share of each class's reference that the map has right (recall)."""
+        return _share(np.diag(self.matrix), self.matrix.sum(axis=1))
+
+    @property
+    def users(self):
+        """(classes,) share of each class of the map that is right (precision)."""
+        return _share(np.diag(self.matrix), self.matrix.sum(axis=0))
+
+    @property
+    def f1(self):
+        """(classes,) harmonic mean of producer's and user's accuracy."""
+        return _share(2 * np.diag(self.matrix), self.matrix.sum(axis=0) + self.matrix.sum(axis=1))
+
+    @property
+    def overall_interval(self):
+        """(low, high) of OA, 95 %."""
+        low, high = wilson(np.trace(self.matrix), self.matrix.sum())
+        return float(low), float(high)
+
+    @property
+    def producers_intervals(self):
+        """(low, high) of the producer's accuracies, (classes,) each, 95 %."""
+        return wilson(np.diag(self.matrix), self.matrix.sum(axis=1))
+
+    @property
+    def users_intervals(self):
+        """(low, high) of the user's accuracies, (classes,) each, 95 %."""
+        return wilson(np.diag(self.matrix), self.matrix.sum(axis=0))
+
+
+def accuracy_of(reference, predicted, n_classes):
+    """The Accuracy of predicted classes, (n,) integers from 0 to n_classes - 1 as the reference's.
+
+    Raises ParameterError where there is no pixel to compare, or a class out of range.
+    """
+    reference, predicted = np.asarray(reference), np.asarray(predicted)
+    if reference.shape != predicted.shape or reference.ndim != 1:
+        raise ParameterError(
+            f"{len(predicted)} predicted pixels cannot be compared with {len(reference)} of the reference."
+        )
+    if len(reference) == 0:
+        raise ParameterError("There is no pixel that both the map and the reference have.")
+    for classes in (reference, predicted):
+        if classes.min() < 0 or classes.max() >= n_classes:
+            raise ParameterError(f"A class is out of the range of the {n_classes} classes.")
+    flat = np.bincount(reference * n_classes + predicted, minlength=n_classes**2)
+    return Accuracy(flat.reshape(n_classes, n_classes))
+
+
+def wilson(right, total):
+    """Wilson's 95 % interval (low, high) for `right` of `total` trials; NaN for no trial."""
+    right, total = np.asarray(right, dtype=np.float64), np.asarray(total, dtype=np.float64)
+    share = _share(right, total)
+    spread = _share(np.full_like(share, _Z**2), total)
+    centre = (share + spread / 2) / (1 + spread)
+    half = np.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+
+
+def _share(part, whole):
+    part, whole = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
+    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)

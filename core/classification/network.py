@@ -1,0 +1,45 @@
+"""The classifier's network: what is built for some settings, and its state as arrays."""
+
+import numpy as np
+import torch
+
+from ..errors import FormatError
+from .asw import WeightedClassifier
+from .model import n_views
+from .spectralformer import SpectralFormer, SpectralFormerConfig
+
+
+def build_network(settings, n_bands, n_classes):
+    """An untrained WeightedClassifier; torch's random state decides its weights.
+
+    Raises ParameterError for groups larger than the spectrum.
+    """
+    config = SpectralFormerConfig(
+        n_bands=n_bands, n_classes=n_classes, n_pixels=n_views(settings),
+        group=settings.band_group, step=settings.band_step, cross_layer=settings.cross_layer,
+        hidden=settings.hidden, dropout=settings.dropout,
+    )
+    return WeightedClassifier(SpectralFormer(config), n_bands, settings.asw)
+
+
+def state_arrays(network):
+    """{name: float32 array} of a network."""
+    return {
+        name: np.ascontiguousarray(value.detach().float().cpu().numpy())
+        for name, value in network.state_dict().items()
+    }
+
+
+def load_network(settings, n_bands, n_classes, arrays, device="cpu"):
+    """A network in evaluation mode with the arrays of `state_arrays`.
+
+    Raises FormatError where they are not those of such a network.
+    """
+    network = build_network(settings, n_bands, n_classes)
+    expected = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+    given = {name: value.shape for name, value in arrays.items()}
+    if given != expected:
+        wrong = sorted(set(given.items()) ^ set(expected.items()))[0][0]
+        raise FormatError(f"The model's array {wrong!r} is not that of the network it describes.")
+    network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
+    return network.to(device).eval()

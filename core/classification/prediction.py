@@ -1,0 +1,143 @@
+"""Applying a classifier to an image, block by block, with memory that follows the block."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import FormatError
+from ..progress import Progress
+from .classical import SupportVectors
+from .patches import patch_table, patch_views
+from .spectra import read_spectra, valid_spectra
+
+MEMORY_MIB = 256
+_BATCH = 256
+NO_CLASS = -1
+
+
+@dataclass(frozen=True)
+class ClassifiedBlock:
+    """A part of the map: (rows, cols) places in the model's table, -1 without data or not wanted.
+
+    row, col: of its first pixel. probabilities: (classes, rows, cols) float32, NaN likewise.
+    """
+
+    row: int
+    col: int
+    classes: np.ndarray
+    probabilities: np.ndarray
+
+
+def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, window=None, progress=None):
+    """Yield ClassifiedBlocks that cover the image, or a window (row, col, n_rows, n_cols) of it.
+
+    image: an Image opened with the model's axis. wanted: (rows, cols) bool of the whole image, the
+    pixels to classify; None all. The blocks' size changes nothing in the result.
+    Raises Cancelled, what reading the image raises, and DependencyError where a network is to be
+    applied without torch.
+    """
+    progress, score = progress or Progress(), scorer(model, device)
+    window = window or (0, 0, *image.shape)
+    total, done = window[2] * window[3], 0
+    for block in _blocks(window, model, memory_mib):
+        progress.check()
+        yield _classified(model, image, score, block, wanted, progress)
+        done += block[2] * block[3]
+        progress.report(done / total, "Classifying")
+
+
+def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None):
+    """Classes of some pixels, (n,) places in the model's table, -1 where the image has no data."""
+    wanted = np.zeros(image.shape, dtype=bool)
+    wanted[rows, cols] = True
+    out = np.full(image.shape, NO_CLASS, dtype=np.int16)
+    for block in classify(model, image, device, memory_mib, wanted, None, progress):
+        n_rows, n_cols = block.classes.shape
+        out[block.row:block.row + n_rows, block.col:block.col + n_cols] = block.classes
+    return out[rows, cols].astype(np.int64)
+
+
+def scorer(model, device="cpu"):
+    """(views (n, pixels, bands), check) -> (n, classes) float32 probabilities, for a model.
+
+    Of a support vector machine these are shares of the votes between pairs of classes.
+    """
+    if model.settings.variant == "svm":
+        return _svm_scorer(model)
+    # Only networks need torch.
+    from ..training.device import import_torch
+
+    import_torch()
+    from .network_scores import network_scorer
+
+    return network_scorer(model, device)
+
+
+def _svm_scorer(model):
+    try:
+        arrays = dict(model.arrays)
+        machine = SupportVectors(gamma=float(arrays.pop("gamma")), **arrays)
+        _check_svm(machine, len(model.axis), len(model.table))
+    except (KeyError, TypeError) as error:
+        raise FormatError(f"The model's support vector machine is not whole ({error}).") from error
+
+    def score(views, check=None):
+        probabilities = np.zeros((len(views), len(model.table)), dtype=np.float32)
+        probabilities[:, machine.classes] = machine.votes(views[:, 0], check)
+        return probabilities
+
+    return score
+
+
+def _check_svm(machine, n_bands, n_classes):
+    n, k = len(machine.vectors), len(machine.classes)
+    fits = (
+        machine.vectors.shape == (n, n_bands) and machine.mean.shape == (n_bands,)
+        and machine.scale.shape == (n_bands,) and machine.weights.shape == (k - 1, n)
+        and machine.offsets.shape == (k * (k - 1) // 2,) and machine.counts.shape == (k,)
+        and machine.counts.sum() == n and (machine.counts >= 0).all()
+        and machine.classes.min(initial=0) >= 0 and machine.classes.max(initial=0) < n_classes
+    )
+    if not fits:
+        raise FormatError("The model's support vectors do not fit its bands and classes.")
+
+
+def _blocks(window, model, memory_mib):
+    """Parts of a window whose reading takes about `memory_mib`, as wide as can be."""
+    row, col, n_rows, n_cols = window
+    radius = model.settings.radius
+    # The strip, its copy as spectra, and the batch in work.
+    pixels = max(256, memory_mib * 2**20 // (4 * 4 * max(1, len(model.axis))))
+    width = n_cols if (n_cols + 2 * radius) * (4 * radius + 1) <= pixels else max(
+        1, int(pixels**0.5) - 2 * radius
+    )
+    height = max(1, pixels // (min(width, n_cols) + 2 * radius) - 2 * radius)
+    for top in range(row, row + n_rows, height):
+        for left in range(col, col + n_cols, width):
+            yield top, left, min(height, row + n_rows - top), min(width, col + n_cols - left)
+
+
+def _classified(model, image, score, block, wanted, progress):
+    row, col, n_rows, n_cols = block
+    probabilities = np.full((len(model.table), n_rows * n_cols), np.nan, dtype=np.float32)
+    place = np.arange(n_rows * n_cols)
+    if wanted is not None:
+        place = place[wanted[row:row + n_rows, col:col + n_cols].ravel()]
+    if len(place):
+        rows, cols = np.divmod(place, n_cols)
+        table = patch_table(rows + row, cols + col, model.settings.patch, image.shape)
+        spectra = read_spectra(image, table.pixels, model.scaling, progress.check)
+        valid = valid_spectra(spectra)
+        kept = valid[table.centres]
+        table, place = table.filled(valid).select(kept), place[kept]
+        for start in range(0, len(place), _BATCH):
+            progress.check()
+            part = slice(start, start + _BATCH)
+            views = patch_views(spectra, table.index[part], model.weights)
+            probabilities[:, place[part]] = score(views, progress.check).T
+    known = np.isfinite(probabilities[0])
+    classes = np.where(known, np.argmax(np.nan_to_num(probabilities), axis=0), NO_CLASS)
+    shape = n_rows, n_cols
+    return ClassifiedBlock(
+        row, col, classes.astype(np.int16).reshape(shape), probabilities.reshape(-1, *shape)
+    )

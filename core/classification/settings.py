@@ -1,0 +1,110 @@
+"""What a training of a classifier may be told, and the named variants."""
+
+from dataclasses import dataclass, replace
+
+from ..errors import ParameterError
+
+VARIANTS = ("best", "patch", "pixel", "vit", "svm")
+LARGEST_PATCH = 31
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one training; the defaults are SpectralFormer's patch variant as published.
+
+    variant: one of `VARIANTS`. patch: side of the window around a pixel, odd.
+    scales: sides of the windows whose means stand for the patch, or empty for its raw pixels.
+    band_group: neighbouring bands in one position of the sequence; band_step: bands from one
+    position to the next.
+    asw, beta: adaptive spectral weighting and the weight of its codec loss.
+    isi, eta, isi_pool, isi_share, isi_chance: spectral interpolation, its largest shift in band
+    distances, the most images it decodes, the share of epochs it is on for and its chance in each.
+    rate, decay, batch: Adam's learning rate and weight decay, pixels a step.
+    mixing, noise, band_drop, smoothing: augmentation and label smoothing, 0 for none.
+    averaging: decay of the running mean of the weights that is kept, 0 for the last weights.
+    standardise: whether bands are centred and scaled by the training pixels after ASW.
+    hidden, dropout: width of the network's MLPs, and its dropout.
+    """
+
+    variant: str = "patch"
+    patch: int = 7
+    scales: tuple = ()
+    band_group: int = 3
+    band_step: int = 1
+    cross_layer: bool = True
+    asw: bool = True
+    beta: float = 0.4
+    isi: bool = True
+    eta: float = 0.1
+    isi_pool: int = 8
+    isi_share: float = 0.7
+    isi_chance: float = 0.5
+    epochs: int = 300
+    batch: int = 64
+    rate: float = 5e-4
+    decay: float = 5e-3
+    mixing: float = 0.0
+    noise: float = 0.0
+    band_drop: float = 0.0
+    smoothing: float = 0.0
+    averaging: float = 0.0
+    standardise: bool = False
+    hidden: int = 8
+    dropout: float = 0.1
+    device: str = "auto"
+    seed: int = 0
+
+    @property
+    def radius(self):
+        """Pixels that a patch reaches beyond its centre."""
+        return self.patch // 2
+
+
+_VARIANTS = {
+    # SpectralFormer and HINER, as published for Indian Pines.
+    "patch": Settings("patch"),
+    "pixel": Settings("pixel", patch=1),
+    "vit": Settings("vit", band_group=1, cross_layer=False),
+    # A support vector machine has no use for a network's parts.
+    "svm": Settings("svm", asw=False, isi=False),
+    "best": Settings("best", scales=(1, 3, 5, 7), standardise=True),
+}
+
+
+def settings_for(variant, **changes):
+    """The settings of a variant, with those of `changes` that are not None in place of its own.
+
+    Raises ParameterError for a variant that is none and for values out of range.
+    """
+    if variant not in _VARIANTS:
+        raise ParameterError(f"Variant {variant!r} is none of {', '.join(VARIANTS)}.")
+    given = {name: value for name, value in changes.items() if value is not None}
+    settings = replace(_VARIANTS[variant], **given)
+    if variant == "svm":
+        settings = replace(settings, asw=False, isi=False)
+    check(settings)
+    return settings
+
+
+def check(settings):
+    """Raise ParameterError for settings that no training can have."""
+    whole = ("patch", "band_group", "band_step", "epochs", "batch", "isi_pool", "hidden")
+    for name in whole:
+        if getattr(settings, name) < 1:
+            raise ParameterError(f"{name} is {getattr(settings, name)}; it must be 1 or more.")
+    if settings.patch % 2 == 0 or settings.patch > LARGEST_PATCH:
+        raise ParameterError(
+            f"The patch is {settings.patch} pixels wide; it must be odd, 1 to {LARGEST_PATCH}."
+        )
+    if any(scale % 2 == 0 or scale > settings.patch or scale < 1 for scale in settings.scales):
+        raise ParameterError(
+            f"The window means {settings.scales} must be odd and within the patch of {settings.patch}."
+        )
+    for name in ("eta", "isi_share", "isi_chance", "band_drop", "smoothing", "averaging", "mixing", "dropout"):
+        if not 0 <= getattr(settings, name) <= 1:
+            raise ParameterError(f"{name} is {getattr(settings, name)}; it must be from 0 to 1.")
+    for name in ("beta", "decay", "noise"):
+        if not 0 <= getattr(settings, name) < float("inf"):
+            raise ParameterError(f"{name} is {getattr(settings, name)}; it must be 0 or more.")
+    if not 0 < settings.rate < 1:
+        raise ParameterError(f"The learning rate is {settings.rate}; it must lie between 0 and 1.")

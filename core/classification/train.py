@@ -1,0 +1,127 @@
+"""From an image and labelled pixels to a classifier, and how well it does on held-out ones."""
+
+import time
+from dataclasses import dataclass
+from typing import Optional
+
+import numpy as np
+
+from ..errors import ParameterError
+from ..progress import Progress
+from .accuracy import Accuracy, accuracy_of
+from .classical import train_svm
+from .image import varying_bands
+from .isi import NOT_FOR_RASTERS, ShiftedSpectra, can_interpolate
+from .model import ClassifierModel, view_weights
+from .patches import patch_table, patch_views
+from .prediction import NO_CLASS, classify_pixels
+from .samples import check_trainable, without_invalid
+from .spectra import Scaling, read_spectra, valid_spectra
+
+_READING, _TRAINING = 0.1, 0.9
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a training came to.
+
+    model: ClassifierModel. accuracy: Accuracy on the test pixels, None without any. history:
+    (epoch, loss, share right). notes: what a user should know. n_train: pixels of each class.
+    """
+
+    model: ClassifierModel
+    accuracy: Optional[Accuracy]
+    history: list
+    notes: tuple
+    n_train: np.ndarray
+    seconds: float
+    device: str
+
+
+def train_classifier(image, samples, settings, test=None, progress=None):
+    """Train a classifier on an Image's labelled pixels and test it on others (Training).
+
+    samples, test: Samples with one class table. Raises ParameterError for samples that cannot be
+    trained on, DependencyError, DeviceError, SceneError, Cancelled, and what reading raises.
+    """
+    progress, started = progress or Progress(), time.monotonic()
+    if test is not None and test.table != samples.table:
+        raise ParameterError("Training and test samples have different classes.")
+    check_trainable(samples)
+    device = _device(settings)
+    progress.report(0.0, "Reading the training pixels")
+    image, low, high = varying_bands(image, progress.check)
+    scaling = Scaling(low, high)
+    table = patch_table(samples.rows, samples.cols, settings.patch, image.shape)
+    spectra = read_spectra(image, table.pixels, scaling, progress.check)
+    valid = valid_spectra(spectra)
+    kept = valid[table.centres]
+    samples = without_invalid(samples, kept)
+    table = table.filled(valid).select(kept)
+    notes = list(samples.notes) + check_trainable(samples)
+    shifted = _shifted(image, table, scaling, settings, notes)
+    fit = _fit_svm if settings.variant == "svm" else _fit_network
+    arrays, history, more = fit(
+        spectra, table, samples, settings, device, progress.part(_READING, _TRAINING), shifted
+    )
+    model = ClassifierModel(settings, samples.table, image.axis, low, high, arrays)
+    accuracy = None
+    if test is not None:
+        accuracy = _tested(model, image, test, device, notes, progress.part(_TRAINING, 1.0))
+    return Training(
+        model, accuracy, history, tuple(notes) + tuple(more), samples.counts(),
+        time.monotonic() - started, device,
+    )
+
+
+def _device(settings):
+    if settings.variant == "svm":
+        return "cpu"
+    # Only networks need torch.
+    from ..training.device import choose_device
+
+    return choose_device(settings.device)
+
+
+def _shifted(image, table, scaling, settings, notes):
+    if not settings.isi or settings.eta == 0:
+        return None
+    if not can_interpolate(image):
+        notes.append(NOT_FOR_RASTERS.format(path=image.path))
+        return None
+    return ShiftedSpectra(
+        image, table.pixels, scaling, settings.eta, settings.isi_pool, settings.seed
+    )
+
+
+def _fit_network(spectra, table, samples, settings, device, progress, shifted):
+    from .trainer import train_network
+
+    trained = train_network(
+        spectra, table.index, samples.classes, len(samples.table), settings, device, progress, shifted
+    )
+    notes = ()
+    if shifted is not None:
+        notes = (f"{shifted.decoded} images between the bands were decoded for training.",)
+    return trained.arrays, trained.history, notes
+
+
+def _fit_svm(spectra, table, samples, settings, _device, progress, _shifted):
+    means = patch_views(spectra, table.index, view_weights(settings))[:, 0]
+    machine, notes = train_svm(means, samples.classes, settings.seed, progress)
+    names = ("mean", "scale", "vectors", "weights", "offsets", "counts", "classes")
+    arrays = {name: getattr(machine, name) for name in names}
+    return {**arrays, "gamma": np.array(machine.gamma)}, [], notes
+
+
+def _tested(model, image, test, device, notes, progress):
+    progress.report(0.0, "Testing")
+    predicted = classify_pixels(model, image, test.rows, test.cols, device, progress=progress)
+    known = predicted != NO_CLASS
+    if not known.any():
+        notes.append("All test pixels lie where the image has no data: nothing was tested.")
+        return None
+    lost = int(np.count_nonzero(~known))
+    if lost:
+        notes.append(f"{lost} test pixels lie where the image has no data and were not tested.")
+    return accuracy_of(test.classes[known], predicted[known], len(model.table))

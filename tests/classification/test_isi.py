@@ -1,0 +1,85 @@
+"""ISI decodes beside a band's wavelength, within eta of the distance, from the file alone."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from hiner.core.classification.image import hnr_image, raster_image  # noqa: E402
+from hiner.core.classification.isi import ShiftedSpectra, can_interpolate, shifted_points  # noqa: E402
+from hiner.core.classification.patches import patch_table  # noqa: E402
+from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.hnr_file import HnrFile  # noqa: E402
+from hiner.core.simple import compress_array  # noqa: E402
+
+# Two detectors that overlap, and a gap in the second.
+WAVELENGTHS = [400, 410, 425, 440, 455, 436, 450, 465, 480, 700, 715, 730]
+
+
+@pytest.fixture(scope="module")
+def hnr(tmp_path_factory, make_scene):
+    path = tmp_path_factory.mktemp("isi") / "made.hnr"
+    source, _ = make_scene()
+    compress_array(source.cube, path, WAVELENGTHS, epochs=2, model_size=6000)
+    return HnrFile(path)
+
+
+def wavelength_of(grid, point):
+    lower, upper = grid.wavelengths[[point.lower_band, point.upper_band]]
+    return lower + point.fraction * (upper - lower)
+
+
+def test_shifts_stay_within_eta_of_the_distance_to_a_neighbour(hnr):
+    image, random = hnr_image(hnr), np.random.default_rng(0)
+    grid, largest = hnr.grid, 0.0
+    for _ in range(50):
+        points = shifted_points(image, 0.1, random)
+        for band, point in enumerate(points):
+            neighbours = [n for n in grid.neighbours(band) if n is not None]
+            own = grid.wavelengths[band]
+            shift = wavelength_of(grid, point) - own
+            other = [n for n in neighbours if (grid.wavelengths[n] - own) * shift > 0]
+            relative = abs(shift) / abs(grid.wavelengths[other[0]] - own)
+            assert {point.lower_band, point.upper_band} == {band, other[0]}
+            assert relative <= 0.1 + 1e-9
+            largest = max(largest, relative)
+    assert largest > 0.09
+
+
+def test_bands_at_an_end_or_a_gap_move_inwards(hnr):
+    image, random = hnr_image(hnr), np.random.default_rng(1)
+    for _ in range(20):
+        points = shifted_points(image, 0.1, random)
+        assert wavelength_of(hnr.grid, points[0]) > 400
+        assert wavelength_of(hnr.grid, points[8]) < 480
+        assert wavelength_of(hnr.grid, points[9]) > 700
+        assert wavelength_of(hnr.grid, points[11]) < 730
+
+
+def test_a_draw_is_the_file_decoded_at_the_shifted_wavelengths(hnr):
+    image = hnr_image(hnr)
+    table = patch_table([0, 20], [3, 29], 3, image.shape)
+    scaling = Scaling(*image.ranges())
+    drawn = ShiftedSpectra(image, table.pixels, scaling, 0.1, most=2, seed=7).draw()
+    points = shifted_points(image, 0.1, np.random.default_rng([7, 1]))
+    cube = hnr.read_points(points)
+    expected = scaling(cube[:, table.pixels[:, 0], table.pixels[:, 1]].T)
+    assert np.allclose(drawn, expected, atol=1e-5)
+    assert not np.allclose(drawn, read_spectra(image, table.pixels, scaling), atol=1e-6)
+
+
+def test_a_pool_comes_round_and_a_seed_repeats_it(hnr):
+    image = hnr_image(hnr)
+    pixels, scaling = np.array([[0, 0], [5, 5]]), Scaling(*image.ranges())
+    first, again = (ShiftedSpectra(image, pixels, scaling, 0.1, 2, seed=3) for _ in range(2))
+    draws = [first.draw() for _ in range(4)]
+    assert first.decoded == 2
+    assert not np.array_equal(draws[0], draws[1])
+    assert np.array_equal(draws[0], draws[2])
+    assert np.array_equal(draws[1], draws[3])
+    assert np.array_equal(draws[0], again.draw())
+
+
+def test_plain_rasters_have_nothing_between_their_bands(hnr, array_source):
+    assert can_interpolate(hnr_image(hnr))
+    assert not can_interpolate(raster_image(array_source(np.zeros((2, 3, 3), "u1"))))

@@ -1,0 +1,120 @@
+"""A model file gives back what was written, or says that it is damaged."""
+
+import json
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from hiner.core.classification.band_match import BandAxis
+from hiner.core.classification.model import ClassifierModel
+from hiner.core.classification.model_file import read_model, write_model
+from hiner.core.classification.samples import LandCover
+from hiner.core.classification.settings import settings_for
+from hiner.core.errors import FormatError, OutputError, RasterError
+
+
+@pytest.fixture
+def model():
+    random = np.random.default_rng(0)
+    arrays = {"weight": random.random((4, 3), "f4"), "count": np.array([3, 4]), "gamma": np.array(0.5)}
+    table = (LandCover(2, "Wiesen, nass", "#00ff00"), LandCover(9, "Wasser", "#0000ff"))
+    return ClassifierModel(
+        settings_for("best", seed=5), table, BandAxis((400.5, 500.0, 600.25), True),
+        np.zeros(3), np.array([1.0, 2.0, 3.0]), arrays, {"oa": 0.5, "notes": ["split by blocks"]},
+    )
+
+
+@pytest.fixture
+def path(tmp_path, model):
+    write_model(tmp_path / "model.hncls", model)
+    return tmp_path / "model.hncls"
+
+
+def rewritten(path, change):
+    """The file with a changed header whose check value is right."""
+    data = path.read_bytes()
+    length = struct.unpack_from("<I", data, 8)[0]
+    header = json.loads(data[16:16 + length])
+    change(header)
+    packed = json.dumps(header).encode()
+    path.write_bytes(data[:8] + struct.pack("<II", len(packed), zlib.crc32(packed)) + packed + data[16 + length:])
+
+
+def test_what_is_written_is_read(path, model):
+    read = read_model(path)
+    for name in ("settings", "table", "axis", "figures"):
+        assert getattr(read, name) == getattr(model, name)
+    assert np.array_equal(read.low, model.low)
+    assert np.array_equal(read.high, model.high)
+    assert set(read.arrays) == set(model.arrays)
+    for name, array in model.arrays.items():
+        assert np.array_equal(read.arrays[name], array)
+        assert read.arrays[name].dtype == array.dtype
+        assert read.arrays[name].shape == array.shape
+
+
+def test_every_changed_byte_is_noticed(path):
+    data = path.read_bytes()
+    for place in range(len(data)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x41]) + data[place + 1:])
+        with pytest.raises(FormatError, match="model.hncls"):
+            read_model(path)
+
+
+def test_every_cut_and_a_longer_file_are_noticed(path):
+    data = path.read_bytes()
+    for length in range(len(data)):
+        path.write_bytes(data[:length])
+        with pytest.raises(FormatError):
+            read_model(path)
+    path.write_bytes(data + b"\0")
+    with pytest.raises(FormatError, match="after its end"):
+        read_model(path)
+
+
+@pytest.mark.parametrize("change", [
+    lambda header: header.update(version=2),
+    lambda header: header["settings"].update(patch=4),
+    lambda header: header["settings"].update(patch="7"),
+    lambda header: header["settings"].pop("eta"),
+    lambda header: header["bands"].pop(),
+    lambda header: header["classes"].pop(),
+    lambda header: header["classes"][0].update(value=9),
+    lambda header: header["classes"][0].update(colour="red"),
+    lambda header: header["arrays"][0].update(shape=[10**9, 10**9]),
+    lambda header: header["arrays"][0].update(shape=[-4, -3]),
+    lambda header: header["arrays"][0].update(dtype="O"),
+    lambda header: header["arrays"][0].update(name="low"),
+    lambda header: header.pop("arrays"),
+    lambda header: header.update(figures=None),
+])
+def test_a_header_that_cannot_be_is_refused(path, change):
+    rewritten(path, change)
+    with pytest.raises(FormatError, match="model.hncls"):
+        read_model(path)
+
+
+def test_values_that_are_no_numbers_are_refused(tmp_path, model):
+    model.arrays["weight"][1, 1] = np.nan
+    write_model(tmp_path / "nan.hncls", model)
+    with pytest.raises(FormatError, match="no numbers"):
+        read_model(tmp_path / "nan.hncls")
+
+
+def test_nothing_is_left_where_writing_fails(tmp_path, model):
+    with pytest.raises(OutputError):
+        write_model(tmp_path / "nowhere" / "model.hncls", model)
+    model.arrays["weight"] = np.zeros(2, complex)
+    with pytest.raises(ValueError, match="complex"):
+        write_model(tmp_path / "model.hncls", model)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_absent_files_and_other_files_are_told_apart(tmp_path):
+    with pytest.raises(RasterError):
+        read_model(tmp_path / "absent.hncls")
+    (tmp_path / "text.hncls").write_text("no model at all, but text")
+    with pytest.raises(FormatError, match="not a classifier"):
+        read_model(tmp_path / "text.hncls")

@@ -1,0 +1,55 @@
+"""Patches are the image's windows, mirrored at its border."""
+
+import numpy as np
+import pytest
+
+from hiner.core.classification.patches import patch_table, patch_views, windows_of
+
+
+@pytest.mark.parametrize("side", [1, 3, 7])
+def test_patches_are_those_of_the_padded_image(side):
+    cube = np.random.default_rng(0).random((4, 5, 6)).astype("f4")
+    radius = side // 2
+    padded = np.pad(cube, ((0, 0), (radius, radius), (radius, radius)), mode="symmetric")
+    rows, cols = np.array([0, 0, 4, 4, 2, 1]), np.array([0, 5, 0, 5, 3, 5])
+    table = patch_table(rows, cols, side, (5, 6))
+    spectra = cube[:, table.pixels[:, 0], table.pixels[:, 1]].T
+    for row, col, patch in zip(rows, cols, patch_views(spectra, table.index)):
+        window = padded[:, row:row + side, col:col + side]
+        assert np.array_equal(patch, window.reshape(4, -1).T)
+
+
+def test_a_corner_by_hand():
+    image = np.arange(9).reshape(3, 3)
+    table = patch_table([0], [0], 3, (3, 3))
+    seen = image[table.pixels[:, 0], table.pixels[:, 1]][table.index[0]]
+    assert seen.tolist() == [0, 0, 1, 0, 0, 1, 3, 3, 4]
+
+
+def test_patches_wider_than_the_image_mirror_again():
+    table = patch_table([0], [0], 7, (1, 2))
+    seen = table.pixels[table.index[0], 1].reshape(7, 7)
+    assert seen[3].tolist() == np.pad([0, 1], 3, mode="symmetric")[:7].tolist()
+
+
+def test_each_pixel_is_held_once():
+    rows, cols = np.divmod(np.arange(100), 10)
+    table = patch_table(rows, cols, 7, (10, 10))
+    assert len(table.pixels) == 100
+    assert table.index.shape == (100, 49)
+    assert np.array_equal(table.pixels[table.centres], np.stack([rows, cols], axis=1))
+
+
+def test_the_centre_stands_in_for_invalid_neighbours():
+    table = patch_table([1], [1], 3, (3, 3))
+    valid = np.ones(9, dtype=bool)
+    valid[[0, 5]] = False
+    assert table.filled(valid).index.tolist() == [[4, 1, 2, 3, 4, 4, 6, 7, 8]]
+
+
+def test_window_means_are_means():
+    patch = np.random.default_rng(1).random((7, 7, 3)).astype("f4")
+    spectra, index = patch.reshape(49, 3), np.arange(49)[None]
+    views = patch_views(spectra, index, windows_of(7, (1, 3, 7)))[0]
+    expected = [patch[3, 3], patch[2:5, 2:5].mean((0, 1)), patch.mean((0, 1))]
+    assert np.allclose(views, expected, atol=1e-6)

@@ -1,0 +1,115 @@
+"""Blocks of any size give the map that the whole image would."""
+
+import numpy as np
+import pytest
+
+from hiner.core.classification.image import raster_image
+from hiner.core.classification.prediction import classify, classify_pixels
+from hiner.core.classification.settings import settings_for
+from hiner.core.classification.train import train_classifier
+from hiner.core.errors import Cancelled, FormatError
+from hiner.core.progress import Progress
+
+VARIANTS = {
+    "svm": {"patch": 5},
+    "patch": {"patch": 5, "epochs": 4, "isi": False},
+    "best": {"patch": 5, "scales": (1, 5), "epochs": 4, "isi": False, "band_group": 3, "band_step": 1},
+}
+
+
+@pytest.fixture(params=sorted(VARIANTS))
+def trained(request, image, sparse_samples):
+    pytest.importorskip("sklearn" if request.param == "svm" else "torch")
+    settings = settings_for(request.param, **VARIANTS[request.param])
+    return train_classifier(image, sparse_samples, settings).model
+
+
+def mosaic(blocks, shape, n_classes):
+    classes = np.full(shape, -7)
+    probabilities = np.full((n_classes, *shape), -7.0)
+    for block in blocks:
+        part = np.s_[block.row:block.row + block.classes.shape[0],
+                     block.col:block.col + block.classes.shape[1]]
+        assert (classes[part] == -7).all()
+        classes[part] = block.classes
+        probabilities[(slice(None), *part)] = block.probabilities
+    return classes, probabilities
+
+
+def test_blocks_of_any_size_give_the_same_map(trained, image, monkeypatch):
+    whole = list(classify(trained, image))
+    assert len(whole) == 1
+    classes, probabilities = mosaic(whole, image.shape, 3)
+    for height, width in ((5, 30), (7, 11)):
+        def blocks(window, *_, height=height, width=width):
+            for row in range(0, 24, height):
+                for col in range(0, 30, width):
+                    yield row, col, min(height, 24 - row), min(width, 30 - col)
+
+        monkeypatch.setattr("hiner.core.classification.prediction._blocks", blocks)
+        parts = list(classify(trained, image))
+        assert len(parts) > 1
+        in_parts, shares = mosaic(parts, image.shape, 3)
+        assert np.allclose(shares, probabilities, atol=1e-5)
+        assert (in_parts == classes).mean() > 0.999
+
+
+def test_a_window_is_a_part_of_the_map(trained, image):
+    classes, _ = mosaic(classify(trained, image), image.shape, 3)
+    block, = classify(trained, image, window=(3, 4, 10, 9))
+    assert (block.row, block.col) == (3, 4)
+    assert np.array_equal(block.classes, classes[3:13, 4:13])
+
+
+def test_probabilities_sum_to_one_and_the_largest_wins(trained, image):
+    block, = classify(trained, image)
+    assert np.allclose(block.probabilities.sum(axis=0), 1, atol=1e-5)
+    assert np.array_equal(block.probabilities.argmax(axis=0), block.classes)
+
+
+def test_chosen_pixels_are_those_of_the_map(trained, image):
+    classes, _ = mosaic(classify(trained, image), image.shape, 3)
+    rows, cols = np.array([0, 23, 7, 7]), np.array([29, 0, 5, 6])
+    assert np.array_equal(classify_pixels(trained, image, rows, cols), classes[rows, cols])
+
+
+def test_pixels_without_data_have_no_class_and_spoil_no_neighbour(trained, scene, array_source, image):
+    cube = scene[0].cube.copy()
+    cube[4, 10:13, 10:13] = -1
+    wavelengths = scene[0].description.wavelengths
+    holed = raster_image(array_source(cube, wavelengths, nodata=-1), trained.axis)
+    block, = classify(trained, holed)
+    missing = block.classes == -1
+    assert missing.sum() == 9
+    assert missing[10:13, 10:13].all()
+    assert np.isfinite(block.probabilities[:, ~missing]).all()
+    assert np.isnan(block.probabilities[:, missing]).all()
+
+
+def test_memory_follows_the_block(trained, make_scene, monkeypatch):
+    monkeypatch.setattr("hiner.core.classification.prediction.scorer", lambda model, device: even)
+    source, _ = make_scene(rows=600, cols=400)
+    image = raster_image(source, trained.axis)
+    pixels = max(b.classes.size for b in classify(trained, image, memory_mib=1))
+    assert pixels <= 2**20 / (4 * 12)
+    reads = [n_rows * n_cols for _, _, n_rows, n_cols in source.reads]
+    assert max(reads) <= 2**20 / (4 * 12)
+
+
+def even(views, check=None):
+    return np.full((len(views), 3), 1 / 3, dtype="f4")
+
+
+def test_it_can_be_cancelled(trained, image):
+    class Stopped(Progress):
+        def is_cancelled(self):
+            return True
+
+    with pytest.raises(Cancelled):
+        list(classify(trained, image, progress=Stopped()))
+
+
+def test_arrays_that_are_not_the_models_are_refused(trained, image):
+    del trained.arrays[sorted(trained.arrays)[0]]
+    with pytest.raises(FormatError):
+        list(classify(trained, image))

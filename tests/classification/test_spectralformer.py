@@ -1,0 +1,134 @@
+"""The network is SpectralFormer: wrapped groups, fusion from the third layer, sizes as published."""
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from hiner.core.classification.attention import ChunkedAttention  # noqa: E402
+from hiner.core.classification.spectralformer import (  # noqa: E402
+    CrossLayerFusion,
+    Encoder,
+    GroupwiseEmbedding,
+    SpectralFormer,
+    SpectralFormerConfig,
+)
+from hiner.core.errors import ParameterError  # noqa: E402
+
+
+def small(**changes):
+    return SpectralFormerConfig(**{"n_bands": 6, "n_classes": 4, "n_pixels": 9, **changes})
+
+
+def test_a_group_is_a_band_with_its_neighbours_and_the_ends_wrap():
+    embedding = GroupwiseEmbedding(small(n_pixels=1, group=3))
+    with torch.no_grad():
+        embedding.map.bias.zero_()
+        embedding.map.weight.zero_()
+        # The first three outputs copy the band before, the band itself, the band after.
+        for offset in range(3):
+            embedding.map.weight[offset, 0, offset] = 1
+        groups = embedding(torch.arange(6.0).reshape(1, 1, 6))[0, :, :3]
+    by_hand = [[5, 0, 1], [0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [4, 5, 0]]
+    assert groups.tolist() == by_hand
+
+
+def test_the_embedding_is_one_linear_map_of_a_groups_pixels():
+    config = small(group=3)
+    embedding, x = GroupwiseEmbedding(config), torch.rand(2, 9, 6)
+    bands = [[5, 0, 1], [0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [4, 5, 0]]
+    flat = x[:, :, bands].permute(0, 2, 1, 3).reshape(2, 6, 27)  # (batch, groups, pixels * 3)
+    expected = flat @ embedding.map.weight.reshape(64, 27).T + embedding.map.bias
+    assert torch.allclose(embedding(x), expected, atol=1e-6)
+
+
+def test_a_step_takes_every_other_group():
+    config = small(n_bands=7, group=3, step=2)
+    embedding = GroupwiseEmbedding(config)
+    every = GroupwiseEmbedding(small(n_bands=7, group=3))
+    every.load_state_dict(embedding.state_dict())
+    x = torch.rand(1, 9, 7)
+    assert torch.allclose(embedding(x), every(x)[:, ::2], atol=1e-6)
+    assert SpectralFormer(config)(x).shape == (1, 4)
+
+
+def test_fusion_is_the_published_one_by_two_convolution_over_positions():
+    config = small()
+    fusion = CrossLayerFusion(config)
+    published = torch.nn.Conv2d(7, 7, (1, 2))
+    with torch.no_grad():
+        published.weight.copy_(fusion.map.weight.reshape(7, 2, 7).permute(0, 2, 1)[:, :, None, :])
+        published.bias.copy_(fusion.map.bias)
+    x, earlier = torch.rand(3, 7, 64), torch.rand(3, 7, 64)
+    expected = published(torch.stack([x, earlier], dim=3))[..., 0]
+    assert torch.allclose(fusion(x, earlier), expected, atol=1e-6)
+
+
+def test_fusion_starts_at_the_third_layer_with_the_input_of_two_layers_before():
+    encoder, x = Encoder(small(layers=4)).eval(), torch.rand(2, 7, 64)
+    inputs, seen = [], []
+    for attention in encoder.attention:
+        attention.register_forward_hook(lambda module, args, out: inputs.append(args[0]))
+    for fusion in encoder.fusion:
+        fusion.register_forward_hook(lambda module, args, out: seen.append((*args, out)))
+    encoder(x)
+    assert len(seen) == 2
+    assert torch.equal(inputs[0], x)
+    assert torch.equal(seen[0][1], x)
+    assert torch.equal(seen[1][1], inputs[1])
+    assert torch.equal(inputs[2], seen[0][2])
+    assert torch.equal(inputs[3], seen[1][2])
+
+
+def test_the_plain_vit_has_no_fusion_and_single_bands():
+    network = SpectralFormer(small(group=1, cross_layer=False))
+    assert len(network.encoder.fusion) == 0
+    assert network.embedding.map.kernel_size == (1,)
+
+
+def test_the_sizes_are_those_published_for_indian_pines():
+    network = SpectralFormer(SpectralFormerConfig(n_bands=200, n_classes=16))
+    embedding = 49 * 3 * 64 + 64
+    places = 201 * 64 + 64
+    attention = 64 + 64 + 64 * 3 * 4 * 16 + 4 * 16 * 64 + 64
+    feed_forward = 64 + 64 + 64 * 8 + 8 + 8 * 64 + 64
+    fusion = 201 * 201 * 2 + 201
+    head = 64 + 64 + 64 * 16 + 16
+    by_hand = embedding + places + 5 * (attention + feed_forward) + 3 * fusion + head
+    assert sum(p.numel() for p in network.parameters()) == by_hand
+    assert network(torch.rand(2, 49, 200)).shape == (2, 16)
+
+
+def test_the_last_layer_computes_what_all_positions_would():
+    torch.manual_seed(0)
+    encoder, x = Encoder(small(layers=3)).eval(), torch.rand(2, 7, 64)
+    first, second, third = zip(encoder.attention, encoder.feed_forward)
+    y = x
+    inputs = []
+    for attention, feed_forward in (first, second, third):
+        inputs.append(y)
+        if len(inputs) == 3:
+            y = encoder.fusion[0](y, inputs[0])
+        y = y + attention(y, 7)
+        y = y + feed_forward(y)
+    assert torch.allclose(encoder(x), y[:, 0], atol=1e-5)
+
+
+def test_attention_in_chunks_is_attention_with_its_slopes():
+    torch.manual_seed(1)
+    query, key, value = (torch.rand(6, 5, 3, dtype=torch.float64, requires_grad=True) for _ in range(3))
+    expected = (query @ key.transpose(1, 2)).softmax(-1) @ value
+    assert torch.allclose(ChunkedAttention.apply(query, key, value), expected)
+    assert torch.autograd.gradcheck(ChunkedAttention.apply, (query, key, value))
+
+
+def test_every_pixel_and_band_reaches_the_scores():
+    torch.manual_seed(0)
+    network, x = SpectralFormer(small()).eval(), torch.rand(1, 9, 6, requires_grad=True)
+    network(x).square().sum().backward()
+    assert np.all(x.grad.numpy() != 0)
+
+
+def test_groups_larger_than_the_spectrum_are_refused():
+    with pytest.raises(ParameterError, match="6 bands"):
+        SpectralFormer(small(group=7))

@@ -1,0 +1,108 @@
+"""From labelled pixels to a tested classifier; samples that cannot be trained on are refused."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from hiner.core.classification.image import raster_image
+from hiner.core.classification.model_file import read_model, write_model
+from hiner.core.classification.prediction import classify
+from hiner.core.classification.samples import samples_of_raster
+from hiner.core.classification.settings import settings_for
+from hiner.core.classification.train import train_classifier
+from hiner.core.errors import DependencyError, ParameterError
+
+
+@pytest.fixture
+def test_samples(scene, sparse_samples):
+    labels = np.zeros_like(scene[1])
+    labels[2::4, 2::4] = scene[1][2::4, 2::4]
+    return samples_of_raster(labels, table=sparse_samples.table)
+
+
+def test_a_network_beats_the_nearest_mean(make_scene, sparse_samples, test_samples):
+    pytest.importorskip("torch")
+    source, _ = make_scene(noise=250)
+    settings = settings_for("best", patch=5, scales=(1, 5), band_group=3, epochs=25, batch=16, seed=1)
+    training = train_classifier(raster_image(source), sparse_samples, settings, test_samples)
+    cube = source.cube.astype("f8")
+    train = cube[:, sparse_samples.rows, sparse_samples.cols].T
+    means = np.stack([train[sparse_samples.classes == k].mean(0) for k in range(3)])
+    test = cube[:, test_samples.rows, test_samples.cols].T
+    nearest = ((test[:, None] - means) ** 2).sum(-1).argmin(1)
+    assert training.accuracy.overall > (nearest == test_samples.classes).mean() + 0.05
+    assert training.accuracy.n_pixels == len(test_samples)
+    assert any("plain raster" in note for note in training.notes)
+
+
+def test_a_written_model_classifies_as_the_trained_one(tmp_path, image, sparse_samples):
+    pytest.importorskip("torch")
+    model = train_classifier(image, sparse_samples, settings_for("pixel", epochs=2)).model
+    write_model(tmp_path / "m.hncls", model)
+    first, = classify(model, image)
+    again, = classify(read_model(tmp_path / "m.hncls"), image)
+    assert np.array_equal(first.probabilities, again.probabilities)
+
+
+def test_a_trained_svm_needs_no_scikit_learn(tmp_path, image, sparse_samples, monkeypatch):
+    pytest.importorskip("sklearn")
+    model = train_classifier(image, sparse_samples, settings_for("svm", patch=3)).model
+    write_model(tmp_path / "m.hncls", model)
+    expected, = classify(model, image)
+    for name in list(sys.modules):
+        if name.split(".")[0] in ("sklearn", "torch"):
+            monkeypatch.setitem(sys.modules, name, None)
+    block, = classify(read_model(tmp_path / "m.hncls"), image)
+    assert np.array_equal(block.classes, expected.classes)
+
+
+def test_without_torch_the_error_says_how_to_get_it(image, sparse_samples, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(DependencyError, match="torch"):
+        train_classifier(image, sparse_samples, settings_for("pixel", epochs=1))
+
+
+def test_one_class_and_pixels_without_data_are_refused(image, scene, array_source):
+    pytest.importorskip("torch")
+    settings = settings_for("pixel", epochs=1)
+    with pytest.raises(ParameterError, match="one class"):
+        train_classifier(image, samples_of_raster((scene[1] == 1).astype(int)), settings)
+    cube = scene[0].cube.copy()
+    cube[:, :4] = -1
+    holed = raster_image(array_source(cube, nodata=-1))
+    labels = np.where(np.arange(24)[:, None] < 4, scene[1], 0)
+    with pytest.raises(ParameterError, match="no data"):
+        train_classifier(holed, samples_of_raster(labels), settings)
+
+
+def test_pixels_without_data_are_told(scene, array_source):
+    pytest.importorskip("torch")
+    cube = scene[0].cube.copy()
+    cube[:, 0, 0] = -1
+    image = raster_image(array_source(cube, nodata=-1))
+    training = train_classifier(image, samples_of_raster(scene[1]), settings_for("pixel", epochs=1))
+    assert any(note.startswith("1 labelled pixels lie where") for note in training.notes)
+    assert training.n_train.sum() == scene[1].size - 1
+
+
+@pytest.mark.parametrize("wrong", [
+    {"patch": 4}, {"patch": 33}, {"epochs": 0}, {"eta": 1.5}, {"rate": 0.0}, {"scales": (9,)},
+    {"band_group": 0}, {"beta": -1.0},
+])
+def test_settings_out_of_range_are_refused(wrong):
+    with pytest.raises(ParameterError):
+        settings_for("patch", **wrong)
+
+
+def test_an_unknown_variant_is_refused():
+    with pytest.raises(ParameterError, match="svm"):
+        settings_for("forest")
+
+
+def test_the_published_settings():
+    patch = settings_for("patch")
+    figures = (patch.patch, patch.band_group, patch.batch, patch.epochs, patch.rate, patch.decay)
+    assert figures == (7, 3, 64, 300, 5e-4, 5e-3)
+    assert (patch.eta, patch.isi_share * patch.epochs, patch.isi_chance) == (0.1, 210, 0.5)
+    assert (settings_for("pixel").patch, settings_for("vit").cross_layer) == (1, False)
