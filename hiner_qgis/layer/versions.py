@@ -27,7 +27,10 @@ def interface_capabilities():
     """What the provider can do; flags from 3.38 on, an int before. The other one aborts QGIS."""
     if hasattr(Qgis, "RasterInterfaceCapability"):
         able = Qgis.RasterInterfaceCapability
-        return able.Identify | able.IdentifyValue | able.Size | able.Prefetch
+        # In PyQt5 enum members joined are a plain int, which has to become flags again.
+        return Qgis.RasterInterfaceCapabilities(
+            able.Identify | able.IdentifyValue | able.Size | able.Prefetch
+        )
     able = QgsRasterDataProvider
     return int(able.Identify | able.IdentifyValue | able.Size | able.Prefetch)
 

@@ -1,0 +1,344 @@
+"""A layer says and shows what its file holds."""
+
+import os
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from layer_scene import BAD_BAND, COLS, GEOTRANSFORM, HOLE, ROWS, WAVELENGTHS
+
+from hiner.core.hnr_file import HnrFile
+
+OWN = [band for band in range(12) if band != BAD_BAND]
+
+
+def _block(layer, number, array_of, extent=None, size=None):
+    width, height = size or (layer.width(), layer.height())
+    return array_of(layer.dataProvider().block(number, extent or layer.extent(), width, height))
+
+
+def test_own_bands_are_the_decoders_samples(open_layer, hnr_path, array_of):
+    from qgis.core import Qgis
+
+    layer = open_layer(hnr_path + "?wl=file")
+    expected = HnrFile(hnr_path).read_bands(range(12))
+    assert layer.bandCount() == 12
+    assert layer.dataProvider().dataType(1) == Qgis.DataType.UInt16
+    for number in range(1, 13):
+        np.testing.assert_array_equal(_block(layer, number, array_of), expected[number - 1])
+
+
+def test_wavelengths_are_the_decoders_samples(open_layer, hnr_path, array_of):
+    from qgis.core import Qgis
+
+    layer = open_layer(hnr_path + "?wl=650,550,450.5")
+    expected = HnrFile(hnr_path).read_wavelengths([650, 550, 450.5])
+    assert layer.dataProvider().dataType(1) == Qgis.DataType.Float32
+    for number in (1, 2, 3):
+        np.testing.assert_array_equal(_block(layer, number, array_of), expected[number - 1])
+
+
+def test_wavelengths_of_own_bands_keep_the_files_dtype(open_layer, hnr_path, array_of):
+    layer = open_layer(hnr_path + "?wl=480,430")
+    np.testing.assert_array_equal(_block(layer, 1, array_of), HnrFile(hnr_path).read_bands([2])[0])
+
+
+def test_a_sensors_bands_are_the_decoders_averages(open_layer, hnr_path, array_of):
+    from hiner.core.spectral.sensors import band_average_weights
+
+    hnr = HnrFile(hnr_path)
+    average = band_average_weights("sentinel2a", hnr.grid)
+    expected = hnr.read_averages(average.weights)
+    layer = open_layer(hnr_path + "?sensor=sentinel2a")
+    assert layer.bandCount() == len(average.names) > 0
+    for number in range(1, layer.bandCount() + 1):
+        assert average.names[number - 1] in layer.bandName(number)
+        np.testing.assert_array_equal(_block(layer, number, array_of), expected[number - 1])
+
+
+def test_without_a_query_the_layer_shows_true_colour(open_layer, hnr_path):
+    provider = open_layer(hnr_path).dataProvider()
+    assert [provider.wavelength(number) for number in (1, 2, 3)] == [650, 550, 450]
+
+
+def test_true_colour_out_of_reach_is_the_nearest_bands(open_layer, variant):
+    def shifted(description):
+        bands = tuple(replace(b, wavelength=500.0 + 10 * k) for k, b in enumerate(description.bands))
+        return replace(description, bands=bands)
+
+    provider = open_layer(variant("shifted.hnr", shifted)).dataProvider()
+    assert [provider.wavelength(number) for number in (1, 2, 3)] == [610, 550, 500]
+
+
+def test_without_wavelengths_the_first_bands_are_shown(open_layer, variant):
+    def nameless(description):
+        return replace(description, bands=tuple(replace(b, wavelength=None) for b in description.bands))
+
+    path = variant("nameless.hnr", nameless)
+    layer = open_layer(path)
+    assert [layer.bandName(number) for number in (1, 2, 3)] == ["Band 1", "Band 2", "Band 3"]
+    assert layer.dataProvider().wavelength(1) is None
+    assert open_layer(path + "?wl=2.5").bandCount() == 1
+
+
+def test_any_part_of_the_map_shows_the_pixels_that_lie_there(open_layer, hnr_path, array_of):
+    """Also beyond the scene's edge, enlarged, and at odds with its pixels."""
+    from qgis.core import QgsRectangle
+
+    layer = open_layer(hnr_path + "?wl=file")
+    scene = HnrFile(hnr_path).read_bands([3])[0]
+    x0, cell, _, y0 = GEOTRANSFORM[:4]
+    random = np.random.default_rng(5)
+    for _ in range(20):
+        left, right = np.sort(random.uniform(-30, COLS + 30, 2))
+        top, bottom = np.sort(random.uniform(-30, ROWS + 30, 2))
+        extent = QgsRectangle(x0 + left * cell, y0 - bottom * cell, x0 + right * cell, y0 - top * cell)
+        width = 1 + int((right - left) * random.uniform(0.5, 3))
+        height = 1 + int((bottom - top) * random.uniform(0.5, 3))
+        shown = _block(layer, 4, array_of, extent, (width, height))
+        cols = np.floor(left + (np.arange(width) + 0.5) * (right - left) / width).astype(int)
+        rows = np.floor(top + (np.arange(height) + 0.5) * (bottom - top) / height).astype(int)
+        inside = ((rows >= 0) & (rows < ROWS))[:, None] & (cols >= 0) & (cols < COLS)
+        expected = scene[rows.clip(0, ROWS - 1)][:, cols.clip(0, COLS - 1)]
+        np.testing.assert_array_equal(shown, np.where(inside, expected, 0))
+
+
+def test_nodata_is_nodata(open_layer, hnr_path):
+    provider = open_layer(hnr_path + "?wl=file").dataProvider()
+    assert provider.sourceHasNoDataValue(1)
+    assert provider.sourceNoDataValue(1) == 0
+    block = provider.block(1, provider.extent(), COLS, ROWS)
+    assert block.isNoData(HOLE[0].start, HOLE[1].start)
+    assert not block.isNoData(0, 0)
+    dead = provider.block(BAD_BAND + 1, provider.extent(), COLS, ROWS)
+    assert all(dead.isNoData(row, row) for row in range(ROWS))
+
+
+def test_a_file_without_nodata_has_none_outside_its_scene(open_layer, variant):
+    provider = open_layer(
+        variant("whole.hnr", lambda description: replace(description, nodata=None)) + "?wl=file"
+    ).dataProvider()
+    assert not provider.sourceHasNoDataValue(1)
+    wider = provider.extent()
+    wider.grow(30.0)
+    block = provider.block(1, wider, COLS + 2, ROWS + 2)
+    assert block.isNoData(0, 0)
+    assert block.isNoData(ROWS + 1, COLS + 1)
+    assert not block.isNoData(1, 1)
+    assert not block.isNoData(ROWS, COLS)
+    dead = provider.block(BAD_BAND + 1, provider.extent(), COLS, ROWS)
+    assert dead.isNoData(3, 3)
+
+
+def test_values_that_the_user_calls_nodata_are_so(open_layer, hnr_path, array_of):
+    from qgis.core import QgsRasterRange
+
+    layer = open_layer(hnr_path + "?wl=file")
+    provider = layer.dataProvider()
+    values = _block(layer, 1, array_of)
+    provider.setUserNoDataValue(1, [QgsRasterRange(float(values[5, 5]), float(values[5, 5]))])
+    for one in (provider, provider.clone()):
+        assert one.block(1, provider.extent(), COLS, ROWS).isNoData(5, 5)
+        assert not one.block(2, provider.extent(), COLS, ROWS).isNoData(5, 5)
+
+
+def test_scale_and_offset_give_physical_values(open_layer, variant, array_of):
+    def scaled(description):
+        bands = tuple(replace(band, scale=0.0001, offset=-0.1) for band in description.bands)
+        return replace(description, bands=bands)
+
+    path = variant("scaled.hnr", scaled)
+    for query, stored in (
+        ("?wl=file", HnrFile(path).read_bands([1])[0]),
+        ("?wl=431,455", HnrFile(path).read_wavelengths([455])[0]),
+    ):
+        layer = open_layer(path + query)
+        expected = stored * np.float64(0.0001) - 0.1
+        expected[HOLE] = np.nan
+        np.testing.assert_array_equal(_block(layer, 2, array_of), expected.astype("f4"))
+        statistics = layer.dataProvider().bandStatistics(2)
+        raw = HnrFile(path).header.statistics
+        assert statistics.minimumValue == pytest.approx(raw.minimum[1] * 0.0001 - 0.1)
+        assert statistics.stdDev == pytest.approx(raw.deviation[1] * 0.0001)
+
+
+def test_a_turned_scene_lies_turned_on_the_map(open_layer, variant, array_of):
+    """A geotransform with rotation: each pixel of the layer is the scene's that lies under it."""
+    angle = np.radians(30)
+    c, s = 30 * np.cos(angle), 30 * np.sin(angle)
+    transform = (500000.0, c, s, 5000000.0, s, -c)
+
+    def turned(description):
+        return replace(description, georeference=replace(description.georeference, geotransform=transform))
+
+    path = variant("turned.hnr", turned)
+    layer = open_layer(path + "?wl=file")
+    shown = _block(layer, 3, array_of)
+    scene = HnrFile(path).read_bands([2])[0]
+    extent, matched = layer.extent(), 0
+    for row in range(0, ROWS, 7):
+        for col in range(0, COLS, 7):
+            x = transform[0] + (col + 0.5) * c + (row + 0.5) * s
+            y = transform[3] + (col + 0.5) * s - (row + 0.5) * c
+            at_col = int((x - extent.xMinimum()) / (extent.width() / layer.width()))
+            at_row = int((extent.yMaximum() - y) / (extent.height() / layer.height()))
+            near = scene[max(0, row - 1) : row + 2, max(0, col - 1) : col + 2]
+            assert shown[at_row, at_col] in near
+            matched += shown[at_row, at_col] == scene[row, col]
+    assert matched > 40
+    assert shown[0, 0] == 0
+
+
+def test_a_scene_without_a_place_lies_on_its_pixels(open_layer, variant):
+    def placeless(description):
+        return replace(description, georeference=replace(description.georeference, geotransform=None))
+
+    layer = open_layer(variant("placeless.hnr", placeless))
+    extent = layer.extent()
+    assert (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()) == (0, -ROWS, COLS, 0)
+    assert not layer.crs().isValid()
+
+
+def test_the_layer_lies_where_the_file_says(open_layer, hnr_path):
+    layer = open_layer(hnr_path)
+    assert layer.crs().authid() == "EPSG:32633"
+    assert (layer.width(), layer.height()) == (COLS, ROWS)
+    assert (layer.extent().xMinimum(), layer.extent().yMaximum()) == (GEOTRANSFORM[0], GEOTRANSFORM[3])
+    assert layer.rasterUnitsPerPixelX() == 30
+
+
+def test_bands_are_named_by_their_wavelengths(open_layer, hnr_path):
+    layer = open_layer(hnr_path + "?wl=file")
+    assert layer.bandName(3) == "Band 3 (480.0 Nanometers)"
+    assert layer.dataProvider().wavelength(3) == WAVELENGTHS[2]
+    assert layer.dataProvider().fwhm(3) == 20
+    assert open_layer(hnr_path + "?wl=642.13").bandName(1) == "Band 1 (642.1 Nanometers)"
+
+
+@pytest.mark.parametrize("wavelength", [300, 3000, WAVELENGTHS[BAD_BAND], WAVELENGTHS[BAD_BAND] + 5])
+def test_wavelengths_that_cannot_be_are_refused_with_a_reason(registered, hnr_path, wavelength):
+    from qgis.core import QgsRasterLayer
+
+    layer = QgsRasterLayer(f"{hnr_path}?wl=550,{wavelength}", "scene", "hiner")
+    assert not layer.isValid()
+    message = layer.error().summary()
+    assert f"{wavelength:g} nm lies" in message
+    assert "Ask for 430 to 555, 605 to 705 nm" in message
+
+
+def test_statistics_are_the_headers_and_lie_between_neighbours(open_layer, hnr_path):
+    known = HnrFile(hnr_path).header.statistics
+    provider = open_layer(hnr_path + "?wl=file").dataProvider()
+    for band in OWN:
+        found = provider.bandStatistics(band + 1)
+        assert found.minimumValue == known.minimum[band]
+        assert found.maximumValue == known.maximum[band]
+        assert found.mean == pytest.approx(known.mean[band])
+        assert found.elementCount == ROWS * COLS - 150
+        low, high = provider.cumulativeCut(band + 1, 0.02, 0.98)
+        assert (low, high) == pytest.approx((known.low[band], known.high[band]))
+    between = open_layer(hnr_path + "?wl=440,642").dataProvider().bandStatistics(1)
+    assert between.mean == pytest.approx(0.6 * known.mean[0] + 0.4 * known.mean[1])
+
+
+def test_statistics_of_a_part_are_measured_there(open_layer, hnr_path):
+    from qgis.core import QgsRasterBandStats, QgsRectangle
+
+    from hiner.hiner_qgis.layer import versions
+
+    layer = open_layer(hnr_path + "?wl=file")
+    x0, y0 = GEOTRANSFORM[0], GEOTRANSFORM[3]
+    part = QgsRectangle(x0, y0 - 300, x0 + 600, y0)
+    found = layer.dataProvider().bandStatistics(2, versions.all_statistics(), part, 0)
+    values = HnrFile(hnr_path).read_bands([1], (0, 0, 10, 20))[0]
+    assert isinstance(found, QgsRasterBandStats)
+    assert (found.minimumValue, found.maximumValue) == (values.min(), values.max())
+    # QGIS lays the whole layer's size over the part: some pixels count more often than others.
+    assert found.mean == pytest.approx(values.mean(), rel=0.001)
+    low, high = layer.dataProvider().cumulativeCut(2, 0.02, 0.98, part, 0)
+    assert values.min() <= low < high <= values.max() + 1
+
+
+def test_a_layer_opens_without_a_decode(open_layer, hnr_path, monkeypatch):
+    def refuse(*_arguments):
+        raise RuntimeError("decoded")
+
+    monkeypatch.setattr(HnrFile, "decoder", property(refuse))
+    for query in ("", "?wl=file", "?wl=650,550,450", "?wl=555"):
+        layer = open_layer(hnr_path + query)
+        assert layer.renderer().type() in ("multibandcolor", "singlebandgray")
+        assert "PSNR" in layer.htmlMetadata()
+    assert layer.renderer().contrastEnhancement().maximumValue() > 1000
+
+
+def test_a_layer_opens_in_less_than_50_ms(open_layer, hnr_path):
+    open_layer(hnr_path)
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        open_layer(hnr_path)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.05
+
+
+def test_identify_and_sample_give_the_decoders_pixel_and_decode_no_more(open_layer, hnr_path, monkeypatch):
+    from qgis.core import QgsPointXY, QgsRaster
+
+    expected = HnrFile(hnr_path).read_bands(range(12), (33, 44, 1, 1))[:, 0, 0]
+    windows, read = [], HnrFile.read_bands
+
+    def watched(self, bands, window=None, shape=None, check=None):
+        windows.append((list(bands), window))
+        return read(self, bands, window, shape, check)
+
+    provider = open_layer(hnr_path + "?wl=file").dataProvider()
+    monkeypatch.setattr(HnrFile, "read_bands", watched)
+    point = QgsPointXY(GEOTRANSFORM[0] + 44.5 * 30, GEOTRANSFORM[3] - 33.5 * 30)
+    found = provider.identify(point, QgsRaster.IdentifyFormat.IdentifyFormatValue)
+    assert found.isValid()
+    values = found.results()
+    assert values.pop(BAD_BAND + 1) is None or np.isnan(values.get(BAD_BAND + 1, np.nan))
+    assert [values[band + 1] for band in OWN] == [expected[band] for band in OWN]
+    assert {window for _, window in windows} == {(33, 44, 1, 1)}
+    windows.clear()
+    assert provider.sample(point, 5) == (expected[4], True)
+    assert windows == [([4], (33, 44, 1, 1))]
+    hole = QgsPointXY(GEOTRANSFORM[0] + 35 * 30, GEOTRANSFORM[3] - 15 * 30)
+    assert provider.sample(hole, 1)[1] is False
+    assert provider.sample(QgsPointXY(0, 0), 1)[1] is False
+
+
+def test_the_information_panel_says_how_the_file_was_made(open_layer, hnr_path):
+    html = open_layer(hnr_path).htmlMetadata()
+    header = HnrFile(hnr_path).header
+    assert f"{header.measured['psnr_db']:.2f} dB" in html
+    assert f"{8 * os.path.getsize(hnr_path) / (ROWS * COLS * 12):.4f} bits per sample" in html
+    assert "430.0 to 555.0 nm, 605.0 to 705.0 nm" in html
+    assert "flight.tif" in html
+
+
+def test_the_enmap_box_finds_wavelengths_in_the_layer(open_layer, hnr_path):
+    from qgis.core import QgsProject
+
+    layer = open_layer(hnr_path + "?wl=file")
+    QgsProject.instance().addMapLayer(layer)
+    assert layer.customProperty("QGISPAM/band/3//wavelength") == 480.0
+    assert layer.customProperty("QGISPAM/band/3//wavelength_units") == "Nanometers"
+    assert layer.customProperty("QGISPAM/band/3//fwhm") == 20.0
+    QgsProject.instance().clear()
+
+
+def test_a_band_that_is_not_there_ends_in_no_exception(open_layer, hnr_path):
+    provider = open_layer(hnr_path).dataProvider()
+    for number in (0, 4, 99):
+        provider.block(number, provider.extent(), 5, 5)
+        provider.generateBandName(number)
+        provider.bandStatistics(number)
+        provider.bandScale(number)
+
+
+@pytest.mark.parametrize("size", [(0, 5), (5, 0)])
+def test_an_empty_picture_is_an_empty_block(open_layer, hnr_path, size):
+    provider = open_layer(hnr_path).dataProvider()
+    assert provider.block(1, provider.extent(), *size).isEmpty()
