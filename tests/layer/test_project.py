@@ -1,0 +1,79 @@
+"""A project keeps its layers: moved, without the file, without the plugin."""
+
+import os
+import shutil
+
+import pytest
+
+
+@pytest.fixture
+def project(registered):
+    from qgis.core import QgsProject
+
+    project = QgsProject.instance()
+    project.clear()
+    yield project
+    project.clear()
+
+
+def _save(project, uri, path):
+    from qgis.core import QgsRasterLayer
+
+    layer = QgsRasterLayer(uri, "scene", "hiner")
+    layer.setOpacity(0.5)
+    project.addMapLayer(layer)
+    assert project.write(str(path))
+    project.clear()
+    return path.read_text()
+
+
+def _only_layer(project):
+    return next(iter(project.mapLayers().values()))
+
+
+@pytest.mark.parametrize("query", ["", "?wl=650,550,450", "?wl=file", "?sensor=sentinel2a"])
+def test_a_moved_project_finds_its_layer(project, hnr_path, tmp_path, query):
+    folder = tmp_path / "one"
+    folder.mkdir()
+    shutil.copy(hnr_path, folder / "scene.hnr")
+    text = _save(project, str(folder / "scene.hnr") + query, folder / "p.qgs")
+    assert str(folder) not in text.split("<datasource>")[1].split("</datasource>")[0]
+    os.rename(folder, tmp_path / "two")
+    assert project.read(str(tmp_path / "two" / "p.qgs"))
+    layer = _only_layer(project)
+    assert layer.isValid()
+    assert layer.source() == str(tmp_path / "two" / "scene.hnr") + query
+    assert layer.opacity() == 0.5
+
+
+def test_a_layer_whose_file_is_away_is_whole_again_when_it_is_back(project, hnr_path, tmp_path):
+    _save(project, hnr_path + "?wl=650,550,450", tmp_path / "p.qgs")
+    os.rename(hnr_path, hnr_path + ".away")
+    project.read(str(tmp_path / "p.qgs"))
+    assert not _only_layer(project).isValid()
+    assert project.write(str(tmp_path / "p.qgs"))
+    os.rename(hnr_path + ".away", hnr_path)
+    project.read(str(tmp_path / "p.qgs"))
+    assert _only_layer(project).isValid()
+    assert _only_layer(project).bandCount() == 3
+    assert _only_layer(project).opacity() == 0.5
+
+
+def test_another_wavelength_keeps_the_style(open_layer, hnr_path):
+    from qgis.core import QgsDataProvider
+
+    layer = open_layer(hnr_path + "?wl=650,550,450")
+    layer.setOpacity(0.3)
+    layer.setDataSource(hnr_path + "?wl=700,640,520", "scene", "hiner", QgsDataProvider.ProviderOptions(), False)
+    assert layer.isValid()
+    assert layer.opacity() == 0.3
+    assert layer.dataProvider().wavelength(1) == 700
+    assert layer.renderer().type() == "multibandcolor"
+
+
+def test_a_duplicate_shows_the_same(open_layer, hnr_path, array_of):
+    layer = open_layer(hnr_path + "?wl=640")
+    copy = layer.clone()
+    assert copy.isValid()
+    blocks = [array_of(one.dataProvider().block(1, layer.extent(), 9, 7)) for one in (layer, copy)]
+    assert (blocks[0] == blocks[1]).all()
