@@ -8,7 +8,7 @@ going backward computes their scores once more.
 import torch
 from torch import nn
 
-_HEADS_AT_ONCE = 4
+_SCORES_AT_ONCE = 2**18
 
 
 def attend(query, key, value):
@@ -31,7 +31,7 @@ class ChunkedAttention(torch.autograd.Function):
     def forward(ctx, query, key, value):
         ctx.save_for_backward(query, key, value)
         out = torch.empty_like(query)
-        for part in _parts(len(query)):
+        for part in _parts(query, key):
             torch.bmm(_weights(query[part], key[part]), value[part], out=out[part])
         return out
 
@@ -39,7 +39,7 @@ class ChunkedAttention(torch.autograd.Function):
     def backward(ctx, slope):
         query, key, value = ctx.saved_tensors
         slopes = [torch.empty_like(x) for x in (query, key, value)]
-        for part in _parts(len(query)):
+        for part in _parts(query, key):
             weights = _weights(query[part], key[part])  # (heads, queries, positions)
             torch.bmm(weights.transpose(1, 2), slope[part], out=slopes[2][part])
             of_weights = torch.bmm(slope[part], value[part].transpose(1, 2))
@@ -54,5 +54,7 @@ def _weights(query, key):
     return torch.bmm(query, key.transpose(1, 2)).softmax(dim=-1)
 
 
-def _parts(n):
-    return [slice(start, start + _HEADS_AT_ONCE) for start in range(0, n, _HEADS_AT_ONCE)]
+def _parts(query, key):
+    """Slices of the heads, each with no more scores than stay in the cache."""
+    heads = max(1, _SCORES_AT_ONCE // (query.shape[1] * key.shape[1]))
+    return [slice(start, start + heads) for start in range(0, len(query), heads)]

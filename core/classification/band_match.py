@@ -1,7 +1,6 @@
 """Finding a model's bands in another image by their wavelengths."""
 
 from dataclasses import dataclass
-from typing import Tuple
 
 import numpy as np
 
@@ -15,7 +14,7 @@ _SAME = 0.5
 class BandAxis:
     """Where bands lie along the spectrum: nm, or band numbers where the image has no wavelengths."""
 
-    positions: Tuple[float, ...]
+    positions: tuple[float, ...]
     has_wavelengths: bool
 
     @classmethod

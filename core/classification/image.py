@@ -15,12 +15,21 @@ class Image:
     """Bands of an image along one axis of the spectrum.
 
     axis: BandAxis of the bands, in their order; n_rows, n_cols; path; description: the whole
-    image's SceneDescription.
+    image's SceneDescription. A context manager that lets go of the file.
     """
 
     def __init__(self, path, description, axis):
         self.path, self.description, self.axis = str(path), description, axis
         self.n_rows, self.n_cols = description.n_rows, description.n_cols
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self.close()
+
+    def close(self):
+        """Let go of the file; `.hnr` files are open only while they are read."""
 
     @property
     def shape(self):
@@ -106,6 +115,9 @@ class RasterImage(Image):
     def __init__(self, source, bands, axis):
         super().__init__(source.description.source, source.description, axis)
         self.source, self.bands = source, tuple(bands)
+
+    def close(self):
+        self.source.close()
 
     def read(self, window, check=None):
         if check is not None:

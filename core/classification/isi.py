@@ -21,13 +21,13 @@ def can_interpolate(image):
     return isinstance(image, HnrImage)
 
 
-def shifted_points(image, eta, random):
+def shifted_points(image, eta, generator):
     """SpectralPoints of an HnrImage's bands, each moved by U(-eta, eta) of the distance to a neighbour.
 
     The neighbours are those of the band's own detector without a gap between; at its ends bands
     move inwards. Bands without neighbours and points that lie between two bands stay.
     """
-    shifts = random.uniform(-eta, eta, size=len(image.points))
+    shifts = generator.uniform(-eta, eta, size=len(image.points))
     return [_shifted(image.hnr.grid, point, shift) for point, shift in zip(image.points, shifts)]
 
 
@@ -54,7 +54,7 @@ class ShiftedSpectra:
     def __init__(self, image, pixels, scaling, eta, most, seed):
         self._image, self._pixels, self._scaling = image, pixels, scaling
         self._eta, self._most = eta, most
-        self._random = np.random.default_rng([seed, 1])
+        self._generator = np.random.default_rng([seed, 1])
         self._pool, self._drawn = [], 0
 
     @property
@@ -71,7 +71,7 @@ class ShiftedSpectra:
         return spectra
 
     def _decode(self, check):
-        points = shifted_points(self._image, self._eta, self._random)
+        points = shifted_points(self._image, self._eta, self._generator)
 
         def read(window, check):
             return self._image.read_points(points, window, check)

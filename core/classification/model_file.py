@@ -71,7 +71,7 @@ def read_model(path):
 
 def _stored(array):
     kind = np.asarray(array).dtype
-    for name, dtype in _DTYPES.items():
+    for dtype in _DTYPES.values():
         if kind == np.dtype(dtype):
             return dtype
     raise ValueError(f"arrays of {kind} are not stored")
@@ -135,7 +135,7 @@ def _read_arrays(data, start, entries):
         raise FormatError(f"it claims {len(entries)} arrays.")
     for entry in entries:
         name, shape, dtype = str(entry["name"]), tuple(entry["shape"]), np.dtype(_DTYPES[entry["dtype"]])
-        if name in arrays or not all(isinstance(n, int) and 0 <= n for n in shape):
+        if name in arrays or not all(isinstance(n, int) and n >= 0 for n in shape):
             raise FormatError(f"its array {name!r} is listed wrongly.")
         stop = start + math.prod(shape) * dtype.itemsize
         if stop > len(data):

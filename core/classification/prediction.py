@@ -8,7 +8,9 @@ from ..errors import FormatError
 from ..progress import Progress
 from .classical import SupportVectors
 from .patches import patch_table, patch_views
+from .smoothing import window_means
 from .spectra import read_spectra, valid_spectra
+from .splits import near
 
 MEMORY_MIB = 256
 _BATCH = 256
@@ -105,7 +107,7 @@ def _check_svm(machine, n_bands, n_classes):
 def _blocks(window, model, memory_mib):
     """Parts of a window whose reading takes about `memory_mib`, as wide as can be."""
     row, col, n_rows, n_cols = window
-    radius = model.settings.radius
+    radius = model.settings.radius + model.settings.smooth // 2
     # The strip, its copy as spectra, and the batch in work.
     pixels = max(256, memory_mib * 2**20 // (4 * 4 * max(1, len(model.axis))))
     width = n_cols if (n_cols + 2 * radius) * (4 * radius + 1) <= pixels else max(
@@ -118,11 +120,37 @@ def _blocks(window, model, memory_mib):
 
 
 def _classified(model, image, score, block, wanted, progress):
+    radius = model.settings.smooth // 2
+    row, col, n_rows, n_cols = block
+    part = (slice(row, row + n_rows), slice(col, col + n_cols))
+    asked = np.ones((n_rows, n_cols), dtype=bool) if wanted is None else wanted[part]
+    wide = _widened(block, radius, image.shape)
+    within = (slice(row - wide[0], row - wide[0] + n_rows), slice(col - wide[1], col - wide[1] + n_cols))
+    needed = np.zeros(wide[2:], dtype=bool)
+    needed[within] = asked
+    if radius:
+        needed = near(*np.nonzero(needed), needed.shape, radius)
+    probabilities = _probabilities(model, image, score, wide, needed, progress)
+    known = np.isfinite(probabilities[(0, *within)]) & asked
+    probabilities = window_means(probabilities, radius)[(slice(None), *within)]
+    probabilities[:, ~known] = np.nan
+    classes = np.where(known, np.argmax(np.nan_to_num(probabilities), axis=0), NO_CLASS)
+    return ClassifiedBlock(row, col, classes.astype(np.int16), probabilities)
+
+
+def _widened(block, radius, shape):
+    """A block with a margin, where the image has one."""
+    row, col, n_rows, n_cols = block
+    top, left = max(0, row - radius), max(0, col - radius)
+    bottom, right = min(shape[0], row + n_rows + radius), min(shape[1], col + n_cols + radius)
+    return top, left, bottom - top, right - left
+
+
+def _probabilities(model, image, score, block, needed, progress):
+    """(classes, rows, cols) float32 of a block's needed pixels, NaN elsewhere and without data."""
     row, col, n_rows, n_cols = block
     probabilities = np.full((len(model.table), n_rows * n_cols), np.nan, dtype=np.float32)
-    place = np.arange(n_rows * n_cols)
-    if wanted is not None:
-        place = place[wanted[row:row + n_rows, col:col + n_cols].ravel()]
+    place = np.flatnonzero(needed.ravel())
     if len(place):
         rows, cols = np.divmod(place, n_cols)
         table = patch_table(rows + row, cols + col, model.settings.patch, image.shape)
@@ -135,9 +163,4 @@ def _classified(model, image, score, block, wanted, progress):
             part = slice(start, start + _BATCH)
             views = patch_views(spectra, table.index[part], model.weights)
             probabilities[:, place[part]] = score(views, progress.check).T
-    known = np.isfinite(probabilities[0])
-    classes = np.where(known, np.argmax(np.nan_to_num(probabilities), axis=0), NO_CLASS)
-    shape = n_rows, n_cols
-    return ClassifiedBlock(
-        row, col, classes.astype(np.int16).reshape(shape), probabilities.reshape(-1, *shape)
-    )
+    return probabilities.reshape(-1, n_rows, n_cols)

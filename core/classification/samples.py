@@ -1,7 +1,6 @@
 """Labelled pixels: where they lie, which class they have, which polygon they come from."""
 
 from dataclasses import dataclass, replace
-from typing import Tuple
 
 import numpy as np
 
@@ -37,8 +36,8 @@ class Samples:
     cols: np.ndarray
     classes: np.ndarray
     groups: np.ndarray
-    table: Tuple[LandCover, ...]
-    notes: Tuple[str, ...] = ()
+    table: tuple[LandCover, ...]
+    notes: tuple[str, ...] = ()
 
     def __len__(self):
         return len(self.rows)

@@ -23,6 +23,7 @@ class Settings:
     mixing, noise, band_drop, smoothing: augmentation and label smoothing, 0 for none.
     averaging: decay of the running mean of the weights that is kept, 0 for the last weights.
     standardise: whether bands are centred and scaled by the training pixels after ASW.
+    smooth: side of the window over which the map's probabilities are averaged, 1 for none.
     hidden, dropout: width of the network's MLPs, and its dropout.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     standardise: bool = False
     hidden: int = 8
     dropout: float = 0.1
+    smooth: int = 1
     device: str = "auto"
     seed: int = 0
 
@@ -96,11 +98,16 @@ def check(settings):
         raise ParameterError(
             f"The patch is {settings.patch} pixels wide; it must be odd, 1 to {LARGEST_PATCH}."
         )
+    if settings.smooth % 2 == 0 or not 0 < settings.smooth <= LARGEST_PATCH:
+        raise ParameterError(
+            f"The smoothing is {settings.smooth} pixels wide; it must be odd, 1 to {LARGEST_PATCH}."
+        )
     if any(scale % 2 == 0 or scale > settings.patch or scale < 1 for scale in settings.scales):
         raise ParameterError(
             f"The window means {settings.scales} must be odd and within the patch of {settings.patch}."
         )
-    for name in ("eta", "isi_share", "isi_chance", "band_drop", "smoothing", "averaging", "mixing", "dropout"):
+    shares = ("eta", "isi_share", "isi_chance", "band_drop", "smoothing", "averaging", "mixing", "dropout")
+    for name in shares:
         if not 0 <= getattr(settings, name) <= 1:
             raise ParameterError(f"{name} is {getattr(settings, name)}; it must be from 0 to 1.")
     for name in ("beta", "decay", "noise"):

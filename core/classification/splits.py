@@ -5,7 +5,6 @@ training pixel has been seen. Distances are the larger of those in rows and colu
 """
 
 from dataclasses import dataclass
-from typing import Tuple
 
 import numpy as np
 
@@ -25,7 +24,7 @@ class Split:
     train: np.ndarray
     test: np.ndarray
     method: str
-    warnings: Tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def fixed(train, test, shape):

@@ -5,10 +5,14 @@ import pytest
 
 pytest.importorskip("torch")
 
+from hiner.core.classification.band_match import BandAxis  # noqa: E402
 from hiner.core.classification.image import hnr_image, raster_image  # noqa: E402
 from hiner.core.classification.isi import ShiftedSpectra, can_interpolate, shifted_points  # noqa: E402
 from hiner.core.classification.patches import patch_table  # noqa: E402
+from hiner.core.classification.settings import settings_for  # noqa: E402
 from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.train import train_classifier  # noqa: E402
+from hiner.core.errors import WavelengthError  # noqa: E402
 from hiner.core.hnr_file import HnrFile  # noqa: E402
 from hiner.core.simple import compress_array  # noqa: E402
 
@@ -83,3 +87,24 @@ def test_a_pool_comes_round_and_a_seed_repeats_it(hnr):
 def test_plain_rasters_have_nothing_between_their_bands(hnr, array_source):
     assert can_interpolate(hnr_image(hnr))
     assert not can_interpolate(raster_image(array_source(np.zeros((2, 3, 3), "u1"))))
+
+
+def test_training_with_it_takes_the_file_alone(hnr, sparse_samples):
+    image = hnr_image(hnr)
+    settings = settings_for("pixel", epochs=8, isi_pool=2, isi_chance=1.0)
+    training = train_classifier(image, sparse_samples, settings)
+    assert "2 images between the bands were decoded for training." in training.notes
+    again = train_classifier(hnr_image(HnrFile(hnr.path)), sparse_samples, settings)
+    for name, array in training.model.arrays.items():
+        assert np.array_equal(array, again.model.arrays[name])
+
+
+def test_a_file_is_asked_for_a_models_wavelengths(hnr):
+    between = BandAxis((405.0, 425.0, 715.0), True)
+    values = hnr_image(hnr, between).read((2, 3, 4, 5))
+    assert np.array_equal(values, hnr.read_wavelengths(between.positions, (2, 3, 4, 5)))
+    with pytest.raises(WavelengthError) as caught:
+        hnr_image(hnr, BandAxis((425.0, 600.0, 900.0), True))
+    assert "3 bands from 425 to 900 nm" in str(caught.value)
+    assert "12 bands from 400 to 730 nm" in str(caught.value)
+    assert "Missing: 600, 900" in str(caught.value)

@@ -39,7 +39,8 @@ def rewritten(path, change):
     header = json.loads(data[16:16 + length])
     change(header)
     packed = json.dumps(header).encode()
-    path.write_bytes(data[:8] + struct.pack("<II", len(packed), zlib.crc32(packed)) + packed + data[16 + length:])
+    preamble = data[:8] + struct.pack("<II", len(packed), zlib.crc32(packed))
+    path.write_bytes(preamble + packed + data[16 + length:])
 
 
 def test_what_is_written_is_read(path, model):

@@ -6,6 +6,7 @@ import pytest
 from hiner.core.classification.image import raster_image
 from hiner.core.classification.prediction import classify, classify_pixels
 from hiner.core.classification.settings import settings_for
+from hiner.core.classification.smoothing import window_means
 from hiner.core.classification.train import train_classifier
 from hiner.core.errors import Cancelled, FormatError
 from hiner.core.progress import Progress
@@ -13,7 +14,8 @@ from hiner.core.progress import Progress
 VARIANTS = {
     "svm": {"patch": 5},
     "patch": {"patch": 5, "epochs": 4, "isi": False},
-    "best": {"patch": 5, "scales": (1, 5), "epochs": 4, "isi": False, "band_group": 3, "band_step": 1},
+    "best": {"patch": 5, "scales": (1, 5), "epochs": 4, "isi": False, "band_group": 3, "band_step": 1,
+             "smooth": 5},
 }
 
 
@@ -94,6 +96,16 @@ def test_memory_follows_the_block(trained, make_scene, monkeypatch):
     assert pixels <= 2**20 / (4 * 12)
     reads = [n_rows * n_cols for _, _, n_rows, n_cols in source.reads]
     assert max(reads) <= 2**20 / (4 * 12)
+
+
+def test_smoothing_is_the_mean_of_known_neighbours():
+    values = np.random.default_rng(0).random((2, 6, 7))
+    values[:, 2, 3] = np.nan
+    means = window_means(values, 1)
+    for row in range(6):
+        for col in range(7):
+            part = values[:, max(0, row - 1):row + 2, max(0, col - 1):col + 2]
+            assert np.allclose(means[:, row, col], np.nanmean(part, axis=(1, 2)), atol=1e-6)
 
 
 def even(views, check=None):
