@@ -38,21 +38,15 @@ class SpectralWeighting(nn.Module):
 
 
 class WeightedClassifier(nn.Module):
-    """ASW, or nothing, in front of a classifier; then the input's fixed centring and scaling.
+    """ASW in front of a classifier, a fixed map of the bands between; either may be the identity."""
 
-    centre, scale: (bands,) tensors that standardise the classifier's input.
-    """
-
-    def __init__(self, classifier, n_bands, weighting, centre=None, scale=None):
+    def __init__(self, weighting, between, classifier):
         super().__init__()
-        self.weighting = SpectralWeighting(n_bands) if weighting else nn.Identity()
-        self.register_buffer("centre", torch.zeros(n_bands) if centre is None else centre)
-        self.register_buffer("scale", torch.ones(n_bands) if scale is None else scale)
-        self.classifier = classifier
+        self.weighting, self.between, self.classifier = weighting, between, classifier
 
     def forward(self, x):  # (batch, pixels, bands)
-        weighted = self.weighting(x)
-        return self.classifier((weighted - self.centre) / self.scale), weighted
+        weighted = self.weighting(x)  # (batch, pixels, bands)
+        return self.classifier(self.between(weighted)), weighted
 
 
 def weighting_loss(weighted, original):

@@ -2,11 +2,13 @@
 
 import numpy as np
 import torch
+from torch import nn
 
 from ..errors import FormatError
-from .asw import WeightedClassifier
+from .asw import SpectralWeighting, WeightedClassifier
 from .model import n_views
 from .spectralformer import SpectralFormer, SpectralFormerConfig
+from .whitening import Whitening
 
 
 def build_network(settings, n_bands, n_classes):
@@ -19,7 +21,9 @@ def build_network(settings, n_bands, n_classes):
         group=settings.band_group, step=settings.band_step, cross_layer=settings.cross_layer,
         hidden=settings.hidden, dropout=settings.dropout,
     )
-    return WeightedClassifier(SpectralFormer(config), n_bands, settings.asw)
+    weighting = SpectralWeighting(n_bands) if settings.asw else nn.Identity()
+    whitening = Whitening(n_bands) if settings.whitening else nn.Identity()
+    return WeightedClassifier(weighting, whitening, SpectralFormer(config))
 
 
 def state_arrays(network):

@@ -22,7 +22,7 @@ class Settings:
     rate, decay, batch: Adam's learning rate and weight decay, pixels a step.
     mixing, noise, band_drop, smoothing: augmentation and label smoothing, 0 for none.
     averaging: decay of the running mean of the weights that is kept, 0 for the last weights.
-    standardise: whether bands are centred and scaled by the training pixels after ASW.
+    whitening: shrinkage of the bands' whitening after ASW, 0 for none.
     smooth: side of the window over which the map's probabilities are averaged, 1 for none.
     hidden, dropout: width of the network's MLPs, and its dropout.
     """
@@ -49,7 +49,7 @@ class Settings:
     band_drop: float = 0.0
     smoothing: float = 0.0
     averaging: float = 0.0
-    standardise: bool = False
+    whitening: float = 0.0
     hidden: int = 8
     dropout: float = 0.1
     smooth: int = 1
@@ -69,7 +69,7 @@ _VARIANTS = {
     "vit": Settings("vit", band_group=1, cross_layer=False),
     # A support vector machine has no use for a network's parts.
     "svm": Settings("svm", asw=False, isi=False),
-    "best": Settings("best", scales=(1, 3, 5, 7), standardise=True),
+    "best": Settings("best", scales=(1, 3, 5, 7), whitening=0.01),
 }
 
 
@@ -110,7 +110,7 @@ def check(settings):
     for name in shares:
         if not 0 <= getattr(settings, name) <= 1:
             raise ParameterError(f"{name} is {getattr(settings, name)}; it must be from 0 to 1.")
-    for name in ("beta", "decay", "noise"):
+    for name in ("beta", "decay", "noise", "whitening"):
         if not 0 <= getattr(settings, name) < float("inf"):
             raise ParameterError(f"{name} is {getattr(settings, name)}; it must be 0 or more.")
     if not 0 < settings.rate < 1:

@@ -84,11 +84,10 @@ class _Views:
             return self._spectra[self._index[places]]
         return self._means[places]
 
-    def moments(self):
-        """Mean and deviation of each band over the patches' centres or means, (bands,) each."""
+    def spectra(self):
+        """All that the network may see, (n, bands): pixels of the patches, or their means."""
         seen = self._means if self._spectra is None else self._spectra[self._index.unique()]
-        seen = seen.reshape(-1, seen.shape[-1])  # (views, bands)
-        return seen.mean(0), seen.std(0).clamp_min(1e-6)
+        return seen.flatten(0, -2)
 
 
 class _Training:
@@ -100,10 +99,8 @@ class _Training:
         self.views.use(spectra)
         self.classes = torch.as_tensor(np.asarray(classes, dtype=np.int64), device=device)
         self.network = build_network(settings, spectra.shape[1], n_classes).to(device).train()
-        if settings.standardise:
-            mean, deviation = self.views.moments()
-            self.network.centre.copy_(mean)
-            self.network.scale.copy_(deviation)
+        if settings.whitening:
+            self.network.between.fit(self.views.spectra(), settings.whitening)
         self.average = copy.deepcopy(self.network) if settings.averaging else None
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), lr=settings.rate, weight_decay=settings.decay
