@@ -60,9 +60,9 @@ def pixel_seconds(architecture, arrays, embeddings, size):
 def torch_seconds(architecture, arrays, embeddings, device):
     import torch
     from hiner.core.network.torch_decoding import TorchBands
-    from hiner.core.training.device import all_threads
+    from hiner.core.training.device import threads_for
 
-    with all_threads(torch), torch.inference_mode():
+    with threads_for(torch, architecture.multiplications()), torch.inference_mode():
         bands = TorchBands(architecture, arrays, device)
         step = min(bands.batch_size(), len(embeddings))
         x = torch.from_numpy(embeddings).to(device)

@@ -61,7 +61,9 @@ def network(name, cube, size):
 
 def measure(targets, architecture, schedule, device):
     """Train; returns seconds and the PSNR of the trained network."""
+    started = time.process_time()
     trained = train(targets, architecture, schedule, device)
+    processor_seconds = time.process_time() - started
     decoder = load_decoder(architecture, trained.arrays, device)
     rows, cols = targets.size
     errors = []
@@ -72,6 +74,7 @@ def measure(targets, architecture, schedule, device):
     return {
         "epochs": schedule.epochs,
         "seconds": round(trained.seconds, 1),
+        "processor_seconds": round(processor_seconds, 1),
         "psnr_db": round(float(-10 * np.log10(errors).mean()), 3),
     }
 
@@ -89,13 +92,15 @@ def compare(name, size, epochs, device, folder):
         print(name, size, "this", tries[-1], flush=True)
         if tries[-1]["psnr_db"] >= published["psnr_db"]:
             break
+    # Other work on a shared machine does not count against either training.
+    clock = "seconds" if device == "cuda" else "processor_seconds"
     return {
         "scene": name,
         "wished_parameters": size,
         "parameters": architecture.parameters(len(cube)),
         "published": published,
         "this": tries,
-        "time_ratio": round(tries[-1]["seconds"] / published["seconds"], 3),
+        "time_ratio": round(tries[-1][clock] / published[clock], 3),
     }
 
 

@@ -39,16 +39,21 @@ def choose_device(name):
     return "cuda" if present and name != "cpu" else "cpu"
 
 
-@contextlib.contextmanager
-def all_threads(torch):
-    """Let torch use every core meanwhile; Debian's starts with one thread.
+# Multiply-adds a band from which several threads are worth their waiting for each other.
+THREADED_WORK = 150_000_000
 
-    A number that the user set in the environment stands: threads that wait for each other on busy
-    cores are many times slower than one.
+
+@contextlib.contextmanager
+def threads_for(torch, multiplications):
+    """Let torch use every core meanwhile for large networks, and one for small ones.
+
+    Debian's torch starts with one thread. On small networks threads mostly wait for each other, on
+    busy cores many times longer than they work. The number follows the network alone, since sums
+    in another order would make another file. A number that the user set in the environment stands.
     """
     before = torch.get_num_threads()
     if "OMP_NUM_THREADS" not in os.environ:
-        torch.set_num_threads(max(before, usable_cores()))
+        torch.set_num_threads(usable_cores() if multiplications >= THREADED_WORK else 1)
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import torch
 
-from .device import all_threads
+from .device import threads_for
 from .model import Codec
 from .steps import Batch, EagerStep
 
@@ -14,7 +14,7 @@ TIMED_STEPS, LONG_STEP = 2, 1.0
 
 def training_seconds(architecture, schedule, n_bands, device):
     """Expected seconds of a training, from timing a few steps on random data."""
-    with all_threads(torch), torch.random.fork_rng(devices=[]):
+    with threads_for(torch, architecture.multiplications()), torch.random.fork_rng(devices=[]):
         positions = np.linspace(0, 1, n_bands)
         model = Codec(architecture, positions, schedule).to(device)
         step = EagerStep(model, torch.optim.Adam(model.parameters()))

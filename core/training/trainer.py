@@ -15,7 +15,7 @@ import torch
 from ..errors import DeviceError
 from ..network.torch_network import decoder_arrays
 from ..progress import Progress
-from .device import all_threads
+from .device import threads_for
 from .model import Codec
 from .steps import Batch, EagerStep, GraphStep
 
@@ -48,7 +48,7 @@ def train(targets, architecture, schedule, device="cpu", progress=None, reached=
     """
     progress = progress or Progress()
     devices = [torch.cuda.current_device()] if device == "cuda" else []
-    with all_threads(torch), torch.random.fork_rng(devices=devices):
+    with threads_for(torch, architecture.multiplications()), torch.random.fork_rng(devices=devices):
         torch.manual_seed(schedule.seed)
         try:
             return _Training(targets, architecture, schedule, device, progress, reached).run()
