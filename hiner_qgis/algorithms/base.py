@@ -23,6 +23,8 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
 
     NAME = TITLE = HELP = ""
 
+    _refusal = None
+
     def createInstance(self):
         return type(self)()
 
@@ -73,7 +75,8 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
                 name,
                 self.tr(title),
                 QgsProcessingParameterFile.Behavior.File,
-                fileFilter=self.tr(HNR_FILTER),
+                # QGIS itself refuses files that fit no filter, without a word on what is wrong.
+                fileFilter=self.tr(HNR_FILTER + ";;All files (*)"),
             ),
             tooltip,
         )
@@ -96,14 +99,19 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
 
     def prepareAlgorithm(self, parameters, context, feedback):
         """Called in the layers' own thread."""
-        with _shown_errors():
+        try:
             self.take_layers(parameters, context)
+        except HinerError as error:
+            # Processing hides what is raised here behind a general message.
+            self._refusal = error
         return True
 
     def processAlgorithm(self, parameters, context, feedback):
         """Called in a worker thread."""
         try:
             with _shown_errors():
+                if self._refusal is not None:
+                    raise self._refusal
                 return self.work(parameters, context, feedback)
         except Cancelled as stop:
             feedback.pushInfo(str(stop))

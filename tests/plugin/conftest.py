@@ -146,12 +146,16 @@ class Listener:
 
             def pushInfo(self, text):
                 self.infos.append(text)
+                self._listen(text)
 
             def reportError(self, text, fatalError=False):
                 self.infos.append(text)
 
             def setProgressText(self, text):
                 self.texts.append(text)
+                self._listen(text)
+
+            def _listen(self, text):
                 if cancel_at is not None and cancel_at in text:
                     self.cancel()
 

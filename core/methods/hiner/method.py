@@ -21,9 +21,10 @@ class HinerMethod(Method):
 
     def plan(self, subject, options):
         """See `Method.plan`; times two training steps on the device that will be used."""
+        # First, since it says how to install torch where the import below would only fail.
+        device = choose_device(options.device)
         from ...training.estimate import training_seconds
 
-        device = choose_device(options.device)
         description, n_bands = subject.scene.description, len(subject.varying_bands())
         architecture, schedule = settings.settings(description, n_bands, options)
         n_bytes = settings.expected_bytes(architecture.parameters(n_bands), options.bits)
