@@ -60,6 +60,11 @@ def threads_for(torch, multiplications):
         torch.set_num_threads(before)
 
 
+def all_threads(torch):
+    """Let torch use every core meanwhile; see `threads_for`."""
+    return threads_for(torch, THREADED_WORK)
+
+
 def usable_cores():
     """Cores that this process may run on: fewer than the machine's in a container."""
     if hasattr(os, "sched_getaffinity"):
