@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QRect
 
 from ...core.errors import Cancelled, HinerError
 from . import bands as of_bands
-from . import cache, source, versions
+from . import cache, part, source, versions
 from .guard import guarded, report
 from .html_metadata import html_table
 from .open_files import open_file
@@ -199,11 +199,13 @@ class HinerDataProvider(QgsRasterDataProvider):
 
     @guarded(QgsRasterBandStats)
     def bandStatistics(self, bandNo, stats=None, extent=None, sampleSize=0, feedback=None):
-        stats = versions.all_statistics() if stats is None else stats
+        # Not left to QGIS for a part: from 3.40 on, its answer calls this method again.
         extent = QgsRectangle() if extent is None else extent
-        if not self._is_whole(extent):
-            return super().bandStatistics(bandNo, stats, extent, sampleSize, feedback)
-        return self._header_statistics(bandNo, stats)
+        if self._is_whole(extent):
+            wants_counts = stats is None or versions.wants_counts(stats)
+            return self._figures(bandNo, self.extent(), *self._of_header(bandNo, wants_counts))
+        strips = part.samples(self, bandNo, extent, sampleSize)
+        return self._figures(bandNo, extent, *part.measure(strips))
 
     @guarded(bool)
     def hasStatistics(self, bandNo, stats=None, extent=None, sampleSize=0):
@@ -212,29 +214,33 @@ class HinerDataProvider(QgsRasterDataProvider):
     @guarded(lambda: (math.nan, math.nan))
     def cumulativeCut(self, bandNo, lowerCount, upperCount, extent=None, sampleSize=0):
         extent = QgsRectangle() if extent is None else extent
-        if not self._is_whole(extent):
-            return super().cumulativeCut(bandNo, lowerCount, upperCount, extent, sampleSize)
-        hnr, band = self.shown.hnr, self._band(bandNo)
-        return of_bands.cut(hnr, band, lowerCount), of_bands.cut(hnr, band, upperCount)
+        if self._is_whole(extent):
+            hnr, band = self.shown.hnr, self._band(bandNo)
+            return of_bands.cut(hnr, band, lowerCount), of_bands.cut(hnr, band, upperCount)
+        most = min(sampleSize or part.MOST_SORTED, part.MOST_SORTED)
+        values = np.concatenate([np.empty(0), *part.samples(self, bandNo, extent, most)])
+        if not values.size:
+            return math.nan, math.nan
+        low, high = np.quantile(values, (lowerCount, upperCount))
+        return float(low), float(high)
 
     def _is_whole(self, extent):
         return extent.isEmpty() or extent.contains(self.extent())
 
-    def _header_statistics(self, number, stats):
+    def _of_header(self, number, wants_counts):
         hnr, band = self.shown.hnr, self._band(number)
+        count = of_bands.valid_count(hnr, band) if wants_counts else 0
+        names = ("minimum", "maximum", "mean", "deviation")
+        return (count, *(of_bands.statistics(hnr, band, name) for name in names))
+
+    def _figures(self, number, extent, count, minimum, maximum, mean, deviation):
         figures = QgsRasterBandStats()
-        figures.bandNumber = number
-        figures.extent = self.extent()
+        figures.bandNumber, figures.extent = number, extent
         figures.width, figures.height = self.xSize(), self.ySize()
-        figures.minimumValue = of_bands.statistics(hnr, band, "minimum")
-        figures.maximumValue = of_bands.statistics(hnr, band, "maximum")
-        figures.range = figures.maximumValue - figures.minimumValue
-        figures.mean = of_bands.statistics(hnr, band, "mean")
-        figures.stdDev = of_bands.statistics(hnr, band, "deviation")
-        if versions.wants_counts(stats):
-            figures.elementCount = of_bands.valid_count(hnr, band)
-            figures.sum = figures.mean * figures.elementCount
-            figures.sumOfSquares = figures.stdDev**2 * max(0, figures.elementCount - 1)
+        figures.minimumValue, figures.maximumValue = minimum, maximum
+        figures.range, figures.mean, figures.stdDev = maximum - minimum, mean, deviation
+        figures.elementCount, figures.sum = count, mean * count
+        figures.sumOfSquares = deviation**2 * count
         figures.statsGathered = versions.all_statistics()
         return figures
 
@@ -249,15 +255,15 @@ class HinerDataProvider(QgsRasterDataProvider):
             block.setNoDataValue(self.shown.bands.nodata)
         try:
             self._band(bandNo)
-            values, part = self.shown.values.read(
+            values, scene_part = self.shown.values.read(
                 bandNo - 1, extent, width, height, _check_of(feedback)
             )
         except Exception as error:  # no error may leave; an empty block is what QGIS expects
             _tell(error, feedback)
-            values, part = self._empty(width, height), (0, 0, 0, 0)
+            values, scene_part = self._empty(width, height), (0, 0, 0, 0)
         block.setData(np.ascontiguousarray(values, dtype=self.shown.dtype).tobytes())
-        if self.shown.bands.nodata is None and part != (0, 0, height, width):
-            row, col, n_rows, n_cols = part
+        if self.shown.bands.nodata is None and scene_part != (0, 0, height, width):
+            row, col, n_rows, n_cols = scene_part
             block.setIsNoDataExcept(QRect(col, row, n_cols, n_rows))
         user_nodata = self.userNoDataValues(bandNo)
         if user_nodata:

@@ -243,21 +243,36 @@ def test_statistics_are_the_headers_and_lie_between_neighbours(open_layer, hnr_p
 
 
 def test_statistics_of_a_part_are_measured_there(open_layer, hnr_path):
-    from qgis.core import QgsRasterBandStats, QgsRectangle
+    from qgis.core import QgsRectangle
 
     from hiner.hiner_qgis.layer import versions
 
-    layer = open_layer(hnr_path + "?wl=file")
+    provider = open_layer(hnr_path + "?wl=file").dataProvider()
     x0, y0 = GEOTRANSFORM[0], GEOTRANSFORM[3]
-    part = QgsRectangle(x0, y0 - 300, x0 + 600, y0)
-    found = layer.dataProvider().bandStatistics(2, versions.all_statistics(), part, 0)
-    values = HnrFile(hnr_path).read_bands([1], (0, 0, 10, 20))[0]
-    assert isinstance(found, QgsRasterBandStats)
+    part = QgsRectangle(x0 + 20 * 30, y0 - 600, x0 + 50 * 30, y0)
+    values = HnrFile(hnr_path).read_bands([1], (0, 20, 20, 30))[0]
+    values = values[values != 0].astype("f8")
+    found = provider.bandStatistics(2, versions.all_statistics(), part, 0)
+    assert found.elementCount == values.size == 600 - 150
     assert (found.minimumValue, found.maximumValue) == (values.min(), values.max())
-    # QGIS lays the whole layer's size over the part: some pixels count more often than others.
-    assert found.mean == pytest.approx(values.mean(), rel=0.001)
-    low, high = layer.dataProvider().cumulativeCut(2, 0.02, 0.98, part, 0)
-    assert values.min() <= low < high <= values.max() + 1
+    assert (found.mean, found.stdDev) == pytest.approx((values.mean(), values.std()))
+    assert found.sum == pytest.approx(values.sum())
+    cut = provider.cumulativeCut(2, 0.02, 0.98, part, 0)
+    assert cut == pytest.approx(tuple(np.quantile(values, (0.02, 0.98))))
+    fewer = provider.bandStatistics(2, versions.all_statistics(), part, 100)
+    assert 50 <= fewer.elementCount <= 100
+    assert fewer.mean == pytest.approx(values.mean(), rel=0.05)
+
+
+def test_a_part_beside_the_scene_has_no_statistics(open_layer, hnr_path):
+    from qgis.core import QgsRectangle
+
+    from hiner.hiner_qgis.layer import versions
+
+    provider = open_layer(hnr_path).dataProvider()
+    found = provider.bandStatistics(1, versions.all_statistics(), QgsRectangle(0, 0, 9, 9), 0)
+    assert found.elementCount == 0
+    assert np.isnan(provider.cumulativeCut(1, 0.02, 0.98, QgsRectangle(0, 0, 9, 9), 0)).all()
 
 
 def test_a_layer_opens_without_a_decode(open_layer, hnr_path, monkeypatch):

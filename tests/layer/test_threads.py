@@ -158,3 +158,22 @@ def test_layers_opened_and_closed_leave_nothing_open(registered, hnr_path):
     layers.clear()
     gc.collect()
     assert count() == 0
+
+
+def test_providers_cloned_for_a_redraw_are_gone_after_it(registered, open_layer, hnr_path, map_of):
+    from qgis.core import QgsMapRendererParallelJob
+
+    from hiner.hiner_qgis.layer.provider import HinerDataProvider
+
+    def count():
+        gc.collect()
+        return sum(type(one) is HinerDataProvider for one in gc.get_objects())
+
+    layer = open_layer(hnr_path)
+    before = count()
+    for _ in range(10):
+        job = QgsMapRendererParallelJob(map_of(layer, 60, 50))
+        job.start()
+        _finish(registered, [job])
+    del job
+    assert count() <= before
