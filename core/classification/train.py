@@ -16,6 +16,7 @@ from .model import ClassifierModel, view_weights
 from .patches import patch_table, patch_views
 from .prediction import NO_CLASS, classify_pixels
 from .samples import check_trainable, without_invalid
+from .settings import fitted
 from .spectra import Scaling, read_spectra, valid_spectra
 
 _READING, _TRAINING = 0.1, 0.9
@@ -51,7 +52,7 @@ def train_classifier(image, samples, settings, test=None, progress=None):
     device = _device(settings)
     progress.report(0.0, "Reading the training pixels")
     image, low, high = varying_bands(image, progress.check)
-    scaling = Scaling(low, high)
+    settings, scaling = fitted(settings, image.n_bands), Scaling(low, high)
     table = patch_table(samples.rows, samples.cols, settings.patch, image.shape)
     spectra = read_spectra(image, table.pixels, scaling, progress.check)
     valid = valid_spectra(spectra)

@@ -95,6 +95,17 @@ def test_settings_out_of_range_are_refused(wrong):
         settings_for("patch", **wrong)
 
 
+def test_images_of_few_bands_take_smaller_groups(image, sparse_samples):
+    pytest.importorskip("torch")
+    model = train_classifier(image, sparse_samples, settings_for("best", epochs=1)).model
+    assert (model.settings.band_group, model.settings.band_step) == (12, 10)
+
+
+def test_the_margin_covers_patch_and_smoothing():
+    assert settings_for("patch").reach == 3
+    assert settings_for("best", patch=9, smooth=5).reach == 6
+
+
 def test_an_unknown_variant_is_refused():
     with pytest.raises(ParameterError, match="svm"):
         settings_for("forest")
