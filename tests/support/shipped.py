@@ -24,6 +24,7 @@ TORCH_MODULES = {
     "hiner.core.classification.network_scores",
     "hiner.core.classification.spectralformer",
     "hiner.core.classification.trainer",
+    "hiner.core.classification.whitening",
 }
 
 
