@@ -3,7 +3,6 @@
 Source: HINER (ACM MM 2024, arXiv 2407.21395), the section on classification.
 """
 
-import torch
 from torch import nn
 
 from ..training.loss import hiner_loss
