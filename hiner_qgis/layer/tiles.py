@@ -1,12 +1,16 @@
 """Windows of a band out of shared tiles, at the resolution that a picture needs."""
 
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
 TILE = 256
 # Windows up to this many pixels are decoded by themselves: a click, a point to sample.
 _SMALL = 64
+# So many of them on a tile within so many seconds come from a program, not from a person's clicks:
+# decoding the whole tile costs less than as many again.
+_PATIENCE, _WHILE = 48, 2.0
 # A decode of every second pixel computes what a decode of all does: its kernels touch them all.
 _FIRST_REDUCTION = 4
 
@@ -27,6 +31,7 @@ class TileReader:
 
     def __init__(self, opened, cache):
         self._opened, self._cache = opened, cache
+        self._small_reads = {}
         self._shape = opened.hnr.description.n_rows, opened.hnr.description.n_cols
 
     def read(self, band, rows, cols, reduction, check):
@@ -45,10 +50,22 @@ class TileReader:
         return self._from_places(band, *np.broadcast_arrays(rows, cols), step, check)
 
     def _one(self, band, row, col, check):
-        tile = self._cache.peek(self._key(band, 1, row // TILE, col // TILE))
+        place = row // TILE, col // TILE
+        tile = self._cache.peek(self._key(band, 1, *place))
+        if tile is None and self._is_worth_it(band, place):
+            tile = self._tile(band, 1, *place, check)
         if tile is not None:
             return tile[row % TILE, col % TILE]
         return band.read((row, col, 1, 1), None, check)
+
+    def _is_worth_it(self, band, place):
+        """Whether so many small reads met a tile of late that it should be decoded; counts this one."""
+        time, key = monotonic(), (band.key, place)
+        since, count = self._small_reads.get(key, (time, 0))
+        if time - since > _WHILE:
+            since, count = time, 0
+        self._small_reads[key] = since, count + 1
+        return count >= _PATIENCE
 
     def _from_lines(self, band, rows, cols, step, check):
         small = self._small(band, rows, cols, step, check)
@@ -79,6 +96,8 @@ class TileReader:
             for col in {left // TILE, (left + width - 1) // TILE}
         ]
         if all(self._cache.peek(key) is not None for key in keys):
+            return None
+        if self._is_worth_it(band, (top // TILE, left // TILE)):
             return None
         return band.read((top, left, height, width), None, check)[rows - top][:, cols - left]
 

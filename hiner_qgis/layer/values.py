@@ -41,13 +41,6 @@ class LayerValues:
         part = down.start, across.start, down.stop - down.start, across.stop - across.start
         return out, part
 
-    def one(self, number, row, col, check):
-        """The value of a band (0-based) at a pixel of the scene, in the layer's dtype."""
-        self._opened.check_unchanged()
-        band = self._bands.bands[number]
-        place = np.array([[row]]), np.array([[col]])
-        return self._physical(band, self._reader.read(band.decoded, *place, 1, check))[0, 0]
-
     def _is_usable(self, band):
         return self._opened.hnr.header.usable[band.weights != 0].all()
 

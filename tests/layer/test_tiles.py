@@ -97,3 +97,20 @@ def test_a_few_pixels_are_decoded_alone(decoder):
     values = _read(decoder, [14, 15, 16], [15, 15, 16, 17])
     np.testing.assert_array_equal(values, PIXELS[np.ix_([14, 15, 16], [15, 15, 16, 17])])
     assert decoder[2] == [((14, 15, 3, 3), None)]
+
+
+def test_many_points_on_a_tile_make_it_be_decoded(decoder):
+    for k in range(200):
+        assert _read(decoder, [k % 16], [k % 15])[0, 0] == PIXELS[k % 16, k % 15]
+    windows = [window for window, _ in decoder[2]]
+    assert windows.count((0, 0, 16, 16)) == 1
+    assert len(windows) < 60
+
+
+def test_clicks_on_a_tile_stay_clicks(decoder, monkeypatch):
+    """A person's clicks, however many, never start the decode of a tile for every band."""
+    clock = iter(range(1000))
+    monkeypatch.setattr(tiles, "monotonic", lambda: float(next(clock)))
+    for _ in range(200):
+        _read(decoder, [3], [4])
+    assert {window for window, _ in decoder[2]} == {(3, 4, 1, 1)}
