@@ -6,6 +6,8 @@ from ..errors import ParameterError
 
 VARIANTS = ("best", "patch", "pixel", "vit", "svm")
 LARGEST_PATCH = 31
+# Of the smoothings that are tried where none is given.
+LARGEST_CHOICE = 7
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Settings:
     mixing, noise, band_drop, smoothing: augmentation and label smoothing, 0 for none.
     averaging: decay of the running mean of the weights that is kept, 0 for the last weights.
     whitening: shrinkage of the bands' whitening after ASW, 0 for none.
-    smooth: side of the window over which the map's probabilities are averaged, 1 for none.
+    smooth: side of the window over which the map's probabilities are averaged, 1 for none,
+    0 to choose it on held-out training pixels.
     hidden, dropout: width of the network's MLPs, and its dropout.
     """
 
@@ -64,7 +67,7 @@ class Settings:
     @property
     def reach(self):
         """Pixels from a training pixel within which a test pixel would profit: a split's margin."""
-        return self.patch // 2 + self.smooth // 2
+        return self.patch // 2 + (self.smooth or LARGEST_CHOICE) // 2
 
 
 _VARIANTS = {
@@ -77,7 +80,7 @@ _VARIANTS = {
     # Window means, wide groups, whitened bands and smoothed maps: beyond the publication.
     "best": Settings(
         "best", scales=(1, 3, 5, 7), band_group=20, band_step=10, epochs=100, rate=2e-3, decay=5e-4,
-        mixing=0.5, smoothing=0.1, averaging=0.98, whitening=0.03, hidden=64, smooth=5,
+        mixing=0.5, smoothing=0.1, averaging=0.98, whitening=0.03, hidden=64, smooth=0,
     ),
 }
 
@@ -113,9 +116,9 @@ def check(settings):
         raise ParameterError(
             f"The patch is {settings.patch} pixels wide; it must be odd, 1 to {LARGEST_PATCH}."
         )
-    if settings.smooth % 2 == 0 or not 0 < settings.smooth <= LARGEST_PATCH:
+    if settings.smooth and (settings.smooth % 2 == 0 or not 0 < settings.smooth <= LARGEST_PATCH):
         raise ParameterError(
-            f"The smoothing is {settings.smooth} pixels wide; it must be odd, 1 to {LARGEST_PATCH}."
+            f"The smoothing is {settings.smooth} pixels wide; it must be odd, 1 to {LARGEST_PATCH}, or 0."
         )
     if any(scale % 2 == 0 or scale > settings.patch or scale < 1 for scale in settings.scales):
         raise ParameterError(

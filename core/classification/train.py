@@ -1,7 +1,7 @@
 """From an image and labelled pixels to a classifier, and how well it does on held-out ones."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 import numpy as np
@@ -17,9 +17,10 @@ from .patches import patch_table, patch_views
 from .prediction import NO_CLASS, classify_pixels
 from .samples import check_trainable, without_invalid
 from .settings import fitted
+from .smoothing_choice import choose_smoothing
 from .spectra import Scaling, read_spectra, valid_spectra
 
-_READING, _TRAINING = 0.1, 0.9
+_CHOOSING, _READING, _TRAINING = 0.3, 0.1, 0.9
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,15 @@ def train_classifier(image, samples, settings, test=None, progress=None):
         raise ParameterError("Training and test samples have different classes.")
     check_trainable(samples)
     device = _device(settings)
+    chosen = ()
+    if settings.smooth == 0:
+        def model_of(samples, settings, progress):
+            return train_classifier(image, samples, settings, progress=progress).model
+
+        side, chosen = choose_smoothing(
+            image, samples, settings, model_of, device, progress.part(0.0, _CHOOSING)
+        )
+        settings, progress = replace(settings, smooth=side), progress.part(_CHOOSING, 1.0)
     progress.report(0.0, "Reading the training pixels")
     image, low, high = varying_bands(image, progress.check)
     settings, scaling = fitted(settings, image.n_bands), Scaling(low, high)
@@ -59,7 +69,7 @@ def train_classifier(image, samples, settings, test=None, progress=None):
     kept = valid[table.centres]
     samples = without_invalid(samples, kept)
     table = table.filled(valid).select(kept)
-    notes = list(samples.notes) + check_trainable(samples)
+    notes = list(samples.notes) + list(chosen) + check_trainable(samples)
     shifted = _shifted(image, table, scaling, settings, notes)
     fit = _fit_svm if settings.variant == "svm" else _fit_network
     arrays, history, more = fit(

@@ -97,13 +97,31 @@ def test_settings_out_of_range_are_refused(wrong):
 
 def test_images_of_few_bands_take_smaller_groups(image, sparse_samples):
     pytest.importorskip("torch")
-    model = train_classifier(image, sparse_samples, settings_for("best", epochs=1)).model
+    model = train_classifier(image, sparse_samples, settings_for("best", epochs=1, smooth=1)).model
     assert (model.settings.band_group, model.settings.band_step) == (12, 10)
 
 
 def test_the_margin_covers_patch_and_smoothing():
     assert settings_for("patch").reach == 3
+    assert settings_for("best").reach == 6
     assert settings_for("best", patch=9, smooth=5).reach == 6
+
+
+def test_smoothing_is_chosen_on_held_out_training_blocks(make_scene):
+    pytest.importorskip("torch")
+    source, labels = make_scene(rows=60, cols=90, noise=500)
+    labels[::2] = labels[:, ::2] = 0
+    settings = settings_for("best", patch=1, scales=(1,), epochs=12, smooth=0)
+    training = train_classifier(raster_image(source), samples_of_raster(labels), settings)
+    assert training.model.settings.smooth > 1
+    assert any("held-out training blocks" in note for note in training.notes)
+
+
+def test_where_no_block_can_be_held_out_the_map_is_not_smoothed(image, sparse_samples):
+    pytest.importorskip("torch")
+    training = train_classifier(image, sparse_samples, settings_for("best", epochs=1, patch=15))
+    assert training.model.settings.smooth == 1
+    assert any("not smoothed" in note for note in training.notes)
 
 
 def test_an_unknown_variant_is_refused():
