@@ -5,7 +5,7 @@ from qgis.PyQt import sip
 
 from . import cache, source
 from .metadata import Factory, HinerProviderMetadata
-from .properties import describe_layer
+from .properties import follow_layer
 
 
 class LayerRegistration:
@@ -31,11 +31,11 @@ class LayerRegistration:
             registered.factory = Factory()
         if self._project is None:
             self._project = QgsProject.instance()
-            self._project.layerWasAdded.connect(describe_layer)
+            self._project.layerWasAdded.connect(follow_layer)
 
     def unregister(self):
         """Let go of the project and of the decoded tiles."""
         if self._project is not None:
-            self._project.layerWasAdded.disconnect(describe_layer)
+            self._project.layerWasAdded.disconnect(follow_layer)
             self._project = None
         cache.SHARED.clear()

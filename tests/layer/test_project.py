@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
@@ -57,6 +60,36 @@ def test_a_layer_whose_file_is_away_is_whole_again_when_it_is_back(project, hnr_
     assert _only_layer(project).isValid()
     assert _only_layer(project).bandCount() == 3
     assert _only_layer(project).opacity() == 0.5
+
+
+_WITHOUT_THE_PLUGIN = """
+    import sys
+    from qgis.core import QgsApplication, QgsProject
+    application = QgsApplication([], False)
+    application.initQgis()
+    project = QgsProject.instance()
+    project.read(sys.argv[1])
+    print([layer.isValid() for layer in project.mapLayers().values()])
+    project.write(sys.argv[1])
+    project.clear()
+    application.exitQgis()
+"""
+
+
+def test_a_project_saved_without_the_plugin_comes_back_whole(project, hnr_path, tmp_path):
+    path = tmp_path / "p.qgs"
+    _save(project, hnr_path + "?wl=650,550,450", path)
+    script = tmp_path / "script.py"
+    script.write_text(textwrap.dedent(_WITHOUT_THE_PLUGIN))
+    done = subprocess.run(
+        [sys.executable, str(script), str(path)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout.split("\n")[0] == "[False]", done.stderr
+    project.read(str(path))
+    layer = _only_layer(project)
+    assert layer.isValid()
+    assert layer.source() == hnr_path + "?wl=650,550,450"
+    assert layer.opacity() == 0.5
 
 
 def test_another_wavelength_keeps_the_style(open_layer, hnr_path):

@@ -334,13 +334,16 @@ def test_the_information_panel_says_how_the_file_was_made(open_layer, hnr_path):
 
 
 def test_the_enmap_box_finds_wavelengths_in_the_layer(open_layer, hnr_path):
-    from qgis.core import QgsProject
+    from qgis.core import QgsDataProvider, QgsProject
 
-    layer = open_layer(hnr_path + "?wl=file")
+    layer = open_layer(hnr_path + "?wl=file").clone()
     QgsProject.instance().addMapLayer(layer)
     assert layer.customProperty("QGISPAM/band/3//wavelength") == 480.0
     assert layer.customProperty("QGISPAM/band/3//wavelength_units") == "Nanometers"
     assert layer.customProperty("QGISPAM/band/3//fwhm") == 20.0
+    layer.setDataSource(hnr_path + "?wl=642", "scene", "hiner", QgsDataProvider.ProviderOptions(), False)
+    assert layer.customProperty("QGISPAM/band/1//wavelength") == 642.0
+    assert layer.customProperty("QGISPAM/band/3//wavelength") is None
     QgsProject.instance().clear()
 
 
