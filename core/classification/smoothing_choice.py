@@ -15,7 +15,7 @@ from .splits import spatial_blocks
 
 CHOICES = (1, 3, 5, LARGEST_CHOICE)
 # A shorter training tells as well how much neighbours agree.
-_SHARE_OF_EPOCHS = 0.4
+_SHARE_OF_EPOCHS = 0.7
 
 
 def choose_smoothing(image, samples, settings, train, device, progress):
