@@ -142,7 +142,8 @@ def test_a_native_algorithm_counts_the_decoders_samples(registered, open_layer, 
 
     layer = open_layer(hnr_path + "?wl=430")
     found = processing.run(
-        "native:rasterlayeruniquevaluesreport", {"INPUT": layer, "BAND": 1, "OUTPUT_TABLE": "TEMPORARY_OUTPUT"}
+        "native:rasterlayeruniquevaluesreport",
+        {"INPUT": layer, "BAND": 1, "OUTPUT_TABLE": "TEMPORARY_OUTPUT"},
     )
     values = HnrFile(hnr_path).read_bands([0])[0]
     table = {f["value"]: f["count"] for f in found["OUTPUT_TABLE"].getFeatures()}

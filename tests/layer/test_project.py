@@ -97,7 +97,8 @@ def test_another_wavelength_keeps_the_style(open_layer, hnr_path):
 
     layer = open_layer(hnr_path + "?wl=650,550,450")
     layer.setOpacity(0.3)
-    layer.setDataSource(hnr_path + "?wl=700,640,520", "scene", "hiner", QgsDataProvider.ProviderOptions(), False)
+    options = QgsDataProvider.ProviderOptions()
+    layer.setDataSource(hnr_path + "?wl=700,640,520", "scene", "hiner", options, False)
     assert layer.isValid()
     assert layer.opacity() == 0.3
     assert layer.dataProvider().wavelength(1) == 700

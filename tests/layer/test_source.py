@@ -50,7 +50,9 @@ def test_what_is_no_source_is_refused(text):
         source.parse(text)
 
 
-@pytest.mark.parametrize("text", ["/a/b.hnr", "/a/b.hnr?wl=650,550", "b.hnr?wl=file", "b.hnr?sensor=landsat9"])
+@pytest.mark.parametrize(
+    "text", ["/a/b.hnr", "/a/b.hnr?wl=650,550", "b.hnr?wl=file", "b.hnr?sensor=landsat9"]
+)
 def test_the_parts_of_a_source_make_it_again(text):
     parts = Factory().decode_uri(text)
     assert parts["path"] == text.split("?")[0]
