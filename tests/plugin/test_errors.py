@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_file_that_is_no_hnr(refused, raster):
 
 def test_damaged_hnr(refused, hnr, tmp_path):
     damaged = tmp_path / "damaged.hnr"
-    contents = bytearray(open(hnr, "rb").read())
+    contents = bytearray(Path(hnr).read_bytes())
     contents[len(contents) // 2] ^= 0x40
     damaged.write_bytes(contents)
     assert str(damaged) in refused("decompress", INPUT=str(damaged))
@@ -132,7 +133,7 @@ def test_damaged_hnr(refused, hnr, tmp_path):
 
 def test_truncated_hnr(refused, hnr, tmp_path):
     short = tmp_path / "short.hnr"
-    short.write_bytes(open(hnr, "rb").read()[:-20])
+    short.write_bytes(Path(hnr).read_bytes()[:-20])
     assert str(short) in refused("decompress", INPUT=str(short))
 
 
@@ -232,7 +233,7 @@ def test_cancelled_compression_keeps_the_file_that_was_there(run, raster, hnr, l
     output = tmp_path / "x.hnr"
     shutil.copy(hnr, output)
     run("compress", listen(cancel_at="Training"), INPUT=raster, OUTPUT=str(output), **{**tiny, "EPOCHS": 2000})
-    assert output.read_bytes() == open(hnr, "rb").read()
+    assert output.read_bytes() == Path(hnr).read_bytes()
     assert os.listdir(tmp_path) == ["x.hnr"]
 
 

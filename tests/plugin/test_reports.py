@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +15,10 @@ def test_info_writes_a_page_and_the_header(run, hnr, wavelengths, tmp_path):
     page, document = str(tmp_path / "info.html"), str(tmp_path / "info.json")
     results = run("info", INPUT=hnr, OUTPUT_HTML=page, OUTPUT_JSON=document)
     assert results == {"OUTPUT_HTML": page, "OUTPUT_JSON": document}
-    text = open(page, encoding="utf-8").read()
+    text = Path(page).read_text(encoding="utf-8")
     assert text.lstrip().lower().startswith("<!doctype html>")
     assert "scene.hnr" in text
-    header = json.load(open(document, encoding="utf-8"))
+    header = json.loads(Path(document).read_text(encoding="utf-8"))
     assert (header["rows"], header["columns"], header["bands"]) == (40, 48, 12)
     assert header["dtype"] == "int16"
     assert header["method"] == "hiner"
@@ -52,7 +53,7 @@ def test_evaluate_agrees_with_the_definitions(run, raster, hnr, cube, read_raste
 def test_evaluate_writes_a_table_of_the_bands(run, raster, hnr, wavelengths, tmp_path):
     table = str(tmp_path / "e.csv")
     results = run("evaluate", REFERENCE=raster, INPUT=hnr, OUTPUT_HTML=None, OUTPUT_CSV=table)
-    rows = list(csv.DictReader(open(table, encoding="utf-8")))
+    rows = list(csv.DictReader(Path(table).read_text(encoding="utf-8").splitlines()))
     assert [float(row["wavelength_nm"]) for row in rows] == wavelengths
     assert np.mean([float(row["psnr_db"]) for row in rows]) == pytest.approx(results["PSNR"])
 

@@ -1,6 +1,7 @@
 """A raster goes through `hiner:compress` and `hiner:decompress` and keeps what it was."""
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_same_seed_gives_the_same_file(run, raster, tiny, tmp_path):
     paths = [str(tmp_path / name) for name in ("a.hnr", "b.hnr", "c.hnr")]
     for path, seed in zip(paths, (3, 3, 4)):
         run("compress", INPUT=raster, OUTPUT=path, SEED=seed, **tiny)
-    first, second, other = (open(path, "rb").read() for path in paths)
+    first, second, other = (Path(path).read_bytes() for path in paths)
     assert first == second
     assert first != other
 

@@ -49,7 +49,7 @@ def module_name(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def imports(path):
     """All imports of a file as a list of `Import`; of `from x import y` both x and x.y are named."""
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
