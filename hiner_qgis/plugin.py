@@ -2,18 +2,24 @@
 
 from qgis.core import QgsApplication
 
+from .layer.registration import LayerRegistration
 from .provider import HinerProvider
 
 
 class HinerPlugin:
-    """Adds the Processing provider; without a desktop (`qgis_process`) `initProcessing` alone is called."""
+    """Adds the algorithms and makes `.hnr` files open as layers.
+
+    Without a desktop (`qgis_process`) `initProcessing` alone is called.
+    """
 
     def __init__(self, iface):
         self.iface = iface
         self.provider = None
+        self.layers = LayerRegistration()
 
     def initProcessing(self):
-        """Register the provider, once."""
+        """Register the Processing provider and the layers' data provider, once."""
+        self.layers.register()
         if self.provider is None:
             provider = HinerProvider()
             # The registry deletes a provider that it does not take.
@@ -29,3 +35,4 @@ class HinerPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        self.layers.unregister()
