@@ -78,7 +78,7 @@ def test_cancelling_reaches_the_engine(told):
 
 def test_compression_tells_what_to_expect_before_it_trains(run, raster, tiny, listen, tmp_path):
     feedback = listen()
-    run("compress", feedback, INPUT=raster, OUTPUT=str(tmp_path / "x.hnr"), **{**tiny, "EPOCHS": 600})
+    run("compress", feedback, INPUT=raster, OUTPUT=str(tmp_path / "x.hnr"), **{**tiny, "EPOCHS": 250})
     before = "\n".join(feedback.infos[: 1 + [text.startswith("Expected") for text in feedback.infos].index(True)])
     assert "parameters" in before
     assert "epochs" in before
