@@ -14,6 +14,8 @@ from qgis.core import (
 from ...core.codec import METHODS, PRESETS, CompressOptions, compress, plan
 from ...core.raster.scene_reader import read_scene
 from ...core.raster.wavelength_file import read_wavelength_file
+from ...core.report.compression import compression_html
+from ...core.report.save import save_text
 from ...core.training.device import INSTALL_TORCH
 from ..describe import expectation, outcome_lines
 from ..feedback import FeedbackProgress
@@ -49,7 +51,7 @@ class CompressAlgorithm(HinerAlgorithm):
     INPUT, OUTPUT, METHOD, PRESET = "INPUT", "OUTPUT", "METHOD", "PRESET"
     RATE, MODEL_SIZE, EPOCHS, TARGET_PSNR = "RATE", "MODEL_SIZE", "EPOCHS", "TARGET_PSNR"
     DEVICE, WAVELENGTHS, SEED, BITS = "DEVICE", "WAVELENGTHS", "SEED", "BITS"
-    PSNR, RATIO, SECONDS = "PSNR", "RATIO", "SECONDS"
+    PSNR, RATIO, SECONDS, OUTPUT_HTML = "PSNR", "RATIO", "SECONDS", "OUTPUT_HTML"
 
     def initAlgorithm(self, configuration=None):
         self.add(
@@ -109,6 +111,13 @@ class CompressAlgorithm(HinerAlgorithm):
             QgsProcessingParameterFileDestination(self.OUTPUT, self.tr("Compressed file"), self.tr(HNR_FILTER)),
             "The .hnr file to write.",
         )
+        self.add(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT_HTML, self.tr("Report"), self.tr("HTML files (*.html)"),
+                optional=True, createByDefault=False,
+            ),
+            "An HTML page: what the file cost, the course of the fitting, the error of each band.",
+        )
         self.addOutput(QgsProcessingOutputNumber(self.PSNR, self.tr("PSNR (dB), mean over bands")))
         self.addOutput(QgsProcessingOutputNumber(self.RATE, self.tr("Bits per sample")))
         self.addOutput(QgsProcessingOutputNumber(self.RATIO, self.tr("Raster's size / file's size")))
@@ -141,13 +150,18 @@ class CompressAlgorithm(HinerAlgorithm):
         outcome = compress(scene, path, options, progress.part(_READING, 1.0))
         for line in outcome_lines(outcome):
             progress.log(line)
-        return {
+        results = {
             self.OUTPUT: path,
             self.PSNR: outcome.psnr,
             self.RATE: outcome.rate,
             self.RATIO: outcome.ratio,
             self.SECONDS: outcome.seconds,
         }
+        page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
+        if page:
+            save_text(page, compression_html(outcome, expected))
+            results[self.OUTPUT_HTML] = page
+        return results
 
     def _options(self, parameters, context):
         def optional(name, read):

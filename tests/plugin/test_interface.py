@@ -9,14 +9,14 @@ import pytest
 PARAMETERS = {
     "compress": {
         "INPUT", "OUTPUT", "METHOD", "PRESET", "RATE", "MODEL_SIZE", "EPOCHS", "TARGET_PSNR", "DEVICE",
-        "WAVELENGTHS", "SEED", "BITS",
+        "WAVELENGTHS", "SEED", "BITS", "OUTPUT_HTML",
     },
     "decompress": {"INPUT", "OUTPUT", "WAVELENGTHS", "EXTENT", "DTYPE", "MEMORY"},
     "info": {"INPUT", "OUTPUT_HTML", "OUTPUT_JSON"},
     "evaluate": {"REFERENCE", "INPUT", "OUTPUT_HTML", "OUTPUT_CSV"},
 }
 OUTPUTS = {
-    "compress": {"OUTPUT", "PSNR", "RATE", "RATIO", "SECONDS"},
+    "compress": {"OUTPUT", "OUTPUT_HTML", "PSNR", "RATE", "RATIO", "SECONDS"},
     "decompress": {"OUTPUT"},
     "info": {"OUTPUT_HTML", "OUTPUT_JSON"},
     "evaluate": {

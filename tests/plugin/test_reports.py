@@ -74,3 +74,12 @@ def test_evaluate_refuses_another_raster(run, write_raster, hnr, cube, tmp_path)
     with pytest.raises(QgsProcessingException, match="20x48 pixels and 12 bands.*40x48"):
         run("evaluate", REFERENCE=other, INPUT=hnr, OUTPUT_HTML=str(tmp_path / "e.html"))
     assert not (tmp_path / "e.html").exists()
+
+
+def test_a_compression_reports_what_it_cost(run, raster, tiny, tmp_path):
+    page = tmp_path / "cost.html"
+    results = run("compress", INPUT=raster, OUTPUT=str(tmp_path / "x.hnr"), OUTPUT_HTML=str(page), **tiny)
+    text = page.read_text(encoding="utf-8")
+    assert results["OUTPUT_HTML"] == str(page)
+    assert "parameters" in text
+    assert f"{results['PSNR']:.2f}" in text
