@@ -15,6 +15,7 @@ from .methods.contract import CompressOptions, Subject
 from .progress import Progress
 from .quality.evaluate import SceneBands, evaluate
 from .quality.quality import Quality
+from .scene.validity import nodata_as
 from .spectral.grid import SpectralGrid
 from .version import ENCODER
 
@@ -92,8 +93,9 @@ def _header(subject, method, encoded):
     description = subject.scene.description
     # A name says where a file came from; the folders on the way there are nobody's business.
     source = re.split(r"[\\/]", description.source)[-1]
+    nodata = nodata_as(description.dtype, description.nodata)
     return Header(
-        description=replace(description, source=source),
+        description=replace(description, source=source, nodata=nodata),
         usable=subject.grid.usable,
         statistics=subject.statistics,
         method=method.name,

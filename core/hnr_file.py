@@ -9,6 +9,7 @@ from .container.reader import HnrContainer
 from .errors import ParameterError
 from .methods import method_of
 from .sampling import Sampling
+from .scene.validity import nodata_as
 from .spectral.grid import SpectralGrid, SpectralPoint
 
 
@@ -29,6 +30,7 @@ class HnrFile:
         self.description = self.header.description
         fwhm = [band.fwhm for band in self.description.bands]
         self.grid = SpectralGrid(self.description.wavelengths, fwhm, self.header.usable)
+        self._stored_nodata = nodata_as(self.description.dtype, self.description.nodata)
         self._lock = threading.Lock()
         self._decoder = None
 
@@ -49,7 +51,7 @@ class HnrFile:
     @property
     def nodata(self):
         """The value of invalid samples in float results: the file's own, or NaN where it has none."""
-        return np.nan if self.description.nodata is None else self.description.nodata
+        return np.nan if self._stored_nodata is None else self._stored_nodata
 
     def read_bands(self, bands, window=None, shape=None, check=None):
         """Decode the file's own bands (0-based), (len(bands), rows, cols) in the original dtype.
@@ -124,7 +126,7 @@ class HnrFile:
                 f"{self.path} has bands 1 to {self.description.n_bands}, not band {band + 1}."
             )
         dtype = np.dtype(self.description.dtype)
-        nodata = self.description.nodata
+        nodata = self._stored_nodata
         if nodata is None:
             nodata = np.nan if dtype.kind == "f" else 0
         if not self.header.usable[band]:
@@ -141,7 +143,7 @@ class HnrFile:
         if dtype.kind == "f":
             return values.astype(dtype)
         stored = np.rint(values).astype(dtype)
-        nodata = self.description.nodata
+        nodata = self._stored_nodata
         if nodata is not None and low <= nodata <= high:
             stored[stored == nodata] = nodata + (1 if nodata < high else -1)
         return stored

@@ -32,8 +32,8 @@ class BandTargets:
         batch = np.empty((len(indices), *self.size), dtype=np.float32)
         for out, i in zip(batch, indices):
             band = self.bands[i]
-            np.subtract(self._cube[band], self._minimum[band], out=out, casting="unsafe")
-            out *= self._scale[i]
+            samples = self._cube[band].astype(np.float64)
+            out[...] = (samples - self._minimum[band]) * self._scale[i]
             out[~self._validity.of_band(band)] = 0
         return batch
 

@@ -107,6 +107,24 @@ def test_valid_samples_never_come_back_as_nodata(tiny, tmp_path):
     assert np.array_equal(decoded == 0, cube == 0)
 
 
+@pytest.mark.parametrize("nodata", [-9999.0, 1e10, float("nan"), float("-inf"), 0.5])
+def test_a_nodata_value_that_the_data_cannot_hold_marks_nothing(tiny, tmp_path, nodata):
+    cube = np.rint(smooth(12, 12, 6)).astype("uint16")
+    bands = tuple(Band(400 + 10.0 * i, good=i != 2) for i in range(6))
+    compress(make_scene(cube, nodata, bands), tmp_path / "a.hnr", tiny)
+    hnr = HnrFile(tmp_path / "a.hnr")
+    assert hnr.description.nodata is None
+    assert (hnr.read_bands([2]) == 0).all()
+    assert np.isnan(hnr.read_points([hnr.grid.band_point(2)])).all()
+
+
+def test_floats_near_the_largest_come_back(tiny, tmp_path):
+    cube = smooth(16, 16, 6, -3e38, 3e38).astype("float32")
+    outcome = compress(make_scene(cube), tmp_path / "a.hnr", replace(tiny, epochs=40))
+    assert outcome.psnr > 15
+    assert np.isfinite(HnrFile(tmp_path / "a.hnr").read_bands(range(6))).all()
+
+
 def test_overlapping_detectors_keep_both_bands_of_one_wavelength(tiny, tmp_path):
     """Two detectors see 450 nm differently; each band comes back as its own."""
     first, second = smooth(24, 24, 10), smooth(24, 24, 10)[:, ::-1]

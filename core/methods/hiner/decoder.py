@@ -8,6 +8,9 @@ from ..contract import BandDecoder
 from . import weights
 from .settings import architecture_from
 
+# Ranges above this are computed in double precision, since a range is up to twice a float32.
+LARGEST_SINGLE = 1e37
+
 
 class HinerDecoder(BandDecoder):
     """A network read from a file; `run` decodes one embedding at rows x cols into [0, 1]."""
@@ -15,7 +18,7 @@ class HinerDecoder(BandDecoder):
     def __init__(self, header, section):
         try:
             self._architecture = architecture_from(header.parameters)
-            bits = int(header.parameters["bits"])
+            bits = header.parameters["bits"]
         except (ParameterError, KeyError, TypeError, ValueError) as error:
             raise FormatError(f"The file describes no network that can be ({error}).") from error
         _check(header, self._architecture, bits)
@@ -23,9 +26,10 @@ class HinerDecoder(BandDecoder):
         self._range = header.statistics.maximum.astype(np.float64) - self._minimum
         # The last stage's outputs, their copies in the shuffle and in GELU, in float32.
         self.bytes_per_pixel = 4 * 6 * self._architecture.widths[-1]
-        wide = header.description.dtype in ("int32", "uint32", "float64")
-        self._float = np.float64 if wide else np.float32
         coded = np.flatnonzero(header.usable & (self._range > 0))
+        wide = header.description.dtype in ("int32", "uint32", "float64")
+        wide |= self._range[coded].max(initial=0) > LARGEST_SINGLE
+        self._float = np.float64 if wide else np.float32
         self._row_of_band = {int(band): row for row, band in enumerate(coded)}
         tensors = weights.unpack(section, weights.shapes(self._architecture, len(coded)), bits)
         self._embeddings = tensors.pop("embeddings")
@@ -63,5 +67,5 @@ def _check(header, architecture, bits):
             f"The file's network paints {rows}x{cols} pixels, fewer than the scene's "
             f"{description.n_rows}x{description.n_cols}. The file is damaged."
         )
-    if not 4 <= bits <= 16:
+    if not isinstance(bits, int) or not 4 <= bits <= 16:
         raise FormatError(f"The file claims {bits} bits a weight; 4 to 16 can be.")
