@@ -1,0 +1,54 @@
+"""Integer networks: the same outputs on any CPU, BLAS or GPU, in float32 or float64.
+
+Inputs, weights and activations are whole numbers carried in floats. Every sum of absolute products
+stays under 2^24, so each partial sum is exact in float32, whatever the order of summation.
+"""
+
+import numpy as np
+
+from ...errors import FormatError
+
+EXACT = 1 << 24
+CEILING = 1023
+"""Of an activation."""
+LARGEST_INPUT = 449
+
+
+class Layer:
+    """y = floor((W^T x + b) / 2^shift); weight (inputs, outputs), bias (outputs,), whole numbers.
+
+    Raises FormatError if inputs up to `largest` could leave the exact range.
+    """
+
+    def __init__(self, weight, bias, shift, largest):
+        self.weight, self.bias = np.asarray(weight, np.float32), np.asarray(bias, np.float32)
+        self.factor = np.float32(2.0 ** -int(shift))
+        bound = np.abs(self.weight).astype(np.float64).sum(0) * largest + np.abs(self.bias)
+        if bound.max() >= EXACT:
+            raise FormatError("A layer of the context model can leave the exact range.")
+
+    def __call__(self, x):
+        """(inputs, n) -> (outputs, n), in the dtype of x."""
+        out = self.weight.T.astype(x.dtype, copy=False) @ x
+        out += self.bias[:, None]
+        out *= self.factor
+        return np.floor(out, out=out)
+
+
+class PassNetwork:
+    """Two hidden layers, clipped to 0..CEILING, and one output, clipped to 0..n_tables - 1.
+
+    layers: three (weight, bias, shift).
+    """
+
+    def __init__(self, layers, n_tables):
+        largest = (LARGEST_INPUT, CEILING, CEILING)
+        self.layers = [Layer(*layer, limit) for layer, limit in zip(layers, largest)]
+        self.n_tables = n_tables
+
+    def index(self, x):
+        """Table of each sample, (n,) int64; x: (inputs, n) whole numbers."""
+        for layer in self.layers[:-1]:
+            x = layer(x)
+            np.clip(x, 0, CEILING, out=x)
+        return np.clip(self.layers[-1](x)[0], 0, self.n_tables - 1).astype(np.int64)

@@ -1,0 +1,58 @@
+"""Rate-distortion-optimised quantisation: the trellis under the context model's own prices."""
+
+import numpy as np
+
+from . import viterbi
+from .features import whole_tile
+from .geometry import PHASES
+
+WEIGHT = 0.4
+"""Squared steps that a bit is worth."""
+DEAD_ZONE = 0.2
+ROUNDS = 2
+FEWEST = 3
+"""Nonzero coefficients up to which a plane is not worth its loadings."""
+
+
+def indices(details, model):
+    """Table of every coefficient, [level][orientation] (K, h, w) int16; details hold integers."""
+    out = [[np.zeros(band.shape, np.int16) for band in bands] for bands in details]
+    for level, o, number, inputs, target in whole_tile([[np.abs(b) for b in bands] for bands in details]):
+        row, col = PHASES[number]
+        out[level][o][:, row::2, col::2] = model.networks[number].index(inputs).reshape(target.shape)
+    return out
+
+
+def filled_bands(details):
+    """[level] (K, 3) bool: which subbands of which planes hold anything; a path stands still in others."""
+    if not details:
+        return []
+    count = np.stack([np.stack([(band != 0).sum((1, 2)) for band in bands], 1) for bands in details])
+    worth = count.sum((0, 2)) > FEWEST
+    return list((count > 0) & worth[:, None])
+
+
+def quantise(scaled, tables_of, prices, rounds=ROUNDS, check=None):
+    """Integers [level][orientation] (K, h, w) of coefficients in steps, and [level] (K, 3) what is filled.
+
+    tables_of: function of integers to their table indices; prices: (2, tables, points) bits. Every round
+    prices the points in the contexts of the round before.
+    """
+    integers = [tuple(_nearest(band) for band in bands) for bands in scaled]
+    filled = filled_bands(integers)
+    for _ in range(rounds):
+        index, filled = tables_of(integers), filled_bands(integers)
+        integers = [
+            tuple(
+                viterbi.choose(band, table, live[:, o], prices, WEIGHT)
+                for o, (band, table) in enumerate(zip(bands, tables))
+            )
+            for bands, tables, live in zip(scaled, index, filled)
+        ]
+        if check:
+            check()
+    return integers, filled
+
+
+def _nearest(scaled):
+    return (np.sign(scaled) * np.floor(np.abs(scaled) + DEAD_ZONE)).astype(np.int32)

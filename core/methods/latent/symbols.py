@@ -1,0 +1,73 @@
+"""Signed integers as symbols of a small alphabet, raw bits and signs.
+
+A magnitude m < 10 is its own symbol. Beyond, with r = m - 8 and n = floor(log2 r), the symbol is 9 + n
+and the low n bits of r follow as plain bits; then come the signs of what is not zero.
+"""
+
+import numpy as np
+
+from ...entropy import rans
+from .plain_bits import BitReader, BitWriter
+
+DIRECT = 10
+ALPHABET = 32
+OFFSET = DIRECT - 2
+LARGEST = OFFSET + (1 << (ALPHABET - DIRECT + 1)) - 1
+
+
+def split(magnitudes):
+    """(symbols, raw values, raw bit counts) int64 of magnitudes up to LARGEST."""
+    magnitudes = np.asarray(magnitudes, np.int64)
+    above = magnitudes >= DIRECT
+    rest = np.where(above, magnitudes - OFFSET, 1)
+    # Exact: frexp's exponent of an integer below 2^53 is its length in bits.
+    count = np.frexp(rest.astype(np.float64))[1].astype(np.int64) - 1
+    return np.where(above, DIRECT - 1 + count, magnitudes), np.where(above, rest - (1 << count), 0), count
+
+
+class SymbolWriter:
+    """Collects signed integers, each with the table its symbol is coded with."""
+
+    def __init__(self):
+        self.bits, self._symbols, self._tables = BitWriter(), [], []
+
+    def put(self, tables, values):
+        """One batch: (n,) table indices and (n,) integers, in the order the decoder asks for them."""
+        symbols, raw, counts = split(np.abs(values))
+        self._symbols.append(symbols)
+        self._tables.append(np.asarray(tables, np.int64))
+        above = counts > 0
+        self.bits.put(raw[above], counts[above])
+        self.bits.put_flags(values[symbols > 0] < 0)
+
+    def finish(self, tables, n_lanes):
+        """4 bytes: how long the rANS words are; the rANS words; the plain bits."""
+        symbols, indices = np.concatenate(self._symbols), np.concatenate(self._tables)
+        words = rans.encode(symbols, indices, tables, n_lanes)
+        return len(words).to_bytes(4, "little") + words + self.bits.finish()
+
+
+class SymbolReader:
+    """Reads what a SymbolWriter wrote; raises FormatError for bytes that none writes."""
+
+    def __init__(self, data, tables, n_lanes):
+        n_bytes = int.from_bytes(data[:4], "little")
+        self._decoder = rans.RansDecoder(bytes(data[4 : 4 + n_bytes]), tables, n_lanes)
+        self.bits = BitReader(data[4 + n_bytes :])
+
+    def get(self, tables):
+        """The next integers, (n,) int64, whose symbols were coded with these tables."""
+        values = self._decoder.decode(tables)
+        above = np.flatnonzero(values >= DIRECT)
+        if len(above):
+            counts = values[above] - (DIRECT - 1)
+            values[above] = OFFSET + (1 << counts) + self.bits.get(counts)
+        some = np.flatnonzero(values)
+        negative = self.bits.get_flags(len(some)).astype(bool)
+        values[some[negative]] *= -1
+        return values
+
+    def finish(self):
+        """Raise FormatError unless everything was read."""
+        self._decoder.finish()
+        self.bits.finish()

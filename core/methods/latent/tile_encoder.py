@@ -1,0 +1,45 @@
+"""A tile's coefficients to bytes, under the context model."""
+
+import numpy as np
+
+from . import symbols, trellis
+from .geometry import PHASES
+from .schedule import groups
+
+LOW_TABLE_BITS = 6
+
+
+def encode(low, details, filled, index, model, n_lanes):
+    """Bytes of a tile: low (K, h, w), details [level][orientation] (K, h, w), integers.
+
+    filled: [level] (K, 3) bool, planes of subbands that hold anything in the scene; index: as of
+    `quantise.indices`.
+    """
+    writer = symbols.SymbolWriter()
+    _put_low(writer, low, model)
+    for level in reversed(range(len(details))):
+        _put_level(writer, details[level], filled[level], index[level], model.n_tables)
+    return writer.finish(model.tables, n_lanes)
+
+
+def _put_low(writer, low, model):
+    flat = low.reshape(len(low), -1).astype(np.int64)
+    bits = -np.log2(model.geometric)
+    best = np.array([bits[:, symbols.split(np.abs(plane))[0]].sum(1).argmin() for plane in flat], np.int64)
+    writer.bits.put(best, np.full(len(best), LOW_TABLE_BITS))
+    writer.put(np.repeat(model.first_geometric + best, flat.shape[1]), flat.reshape(-1))
+
+
+def _put_level(writer, bands, filled, index, n_tables):
+    tables = [
+        table + n_tables * trellis.quantisers(band, live).astype(np.int64)
+        for table, band, live in zip(index, bands, filled.T)
+    ]
+    points = [np.sign(band) * trellis.points(np.abs(band)) for band in bands]
+    for alive in groups(filled, [band.shape[1:] for band in bands]):
+        for row, col in PHASES:
+            part = [(o, k, slice(row, None, 2), slice(col, None, 2)) for o, k in alive]
+            some = [tables[o][k, r, c].reshape(-1) for o, k, r, c in part]
+            if sum(len(piece) for piece in some):
+                values = [points[o][k, r, c].reshape(-1) for o, k, r, c in part]
+                writer.put(np.concatenate(some), np.concatenate(values).astype(np.int64))
