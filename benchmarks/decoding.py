@@ -8,8 +8,8 @@ and torch for its part; a GPU is used where torch sees one.
 
 import argparse
 import json
-import resource
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +46,15 @@ def numpy_seconds(architecture, arrays, embeddings, size, n_timed):
     for embedding in embeddings[:n_timed]:
         numpy_network.decode(architecture, arrays, embedding, rows, cols)
     return (time.perf_counter() - started) / n_timed
+
+
+def peak_mib(architecture, arrays, embeddings, size):
+    """The most memory that decoding one whole band takes, besides the network's own."""
+    tracemalloc.start()
+    numpy_network.decode(architecture, arrays, embeddings[0], np.arange(size[0]), np.arange(size[1]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 2**20
 
 
 def pixel_seconds(architecture, arrays, embeddings, size):
@@ -91,7 +100,7 @@ def measure(name, size, n_bands, n_parameters):
         "numpy_ms_per_pixel": round(
             pixel_seconds(architecture, arrays, embeddings, size) * 1e3, 2
         ),
-        "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "numpy_peak_mib": round(peak_mib(architecture, arrays, embeddings, size)),
     }
     try:
         import torch

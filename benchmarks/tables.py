@@ -63,13 +63,13 @@ def decoding():
             row["network"], f"{row['parameters']:,}", row["numpy_ms_per_band"],
             row["numpy_s_per_cube"], row["numpy_ms_per_pixel"],
             row.get("torch_cpu_ms_per_band", "-"), row.get("torch_cuda_bands_per_second", "no GPU"),
-            row["peak_memory_mib"],
+            row["numpy_peak_mib"],
         )
         for row in measured["rows"]
     ]
     header = (
         "network", "parameters", "NumPy, ms a band", "NumPy, s a cube", "NumPy, ms a pixel",
-        "torch CPU, ms a band", "torch GPU, bands a second", "peak memory, MiB",
+        "torch CPU, ms a band", "torch GPU, bands a second", "NumPy, peak memory of a band, MiB",
     )
     return [described(measured["machine"]), "", *table(header, rows), ""]
 
