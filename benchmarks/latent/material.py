@@ -13,19 +13,19 @@ QUALITIES = (0, 7, 14)
 LAST_INPUTS = features.STATISTICS + features.FLAGS
 
 
-def of_scene(seed, keep, thin):
+def of_scene(seed, keep, thin, model=None):
     """[quality][pass] -> (inputs (n, F) int16, points (n,), quantisers (n,), weights (n,)).
 
-    keep: share of the coefficients in busy places that is taken; of the others, keep / thin.
+    model: ContextModel whose prices the coefficients are quantised under, None for Laplace laws; keep: share of the coefficients in busy places that is taken; of the others, keep / thin.
     """
     cube = synthetic_scenes.scene(seed)
-    encoder = SceneEncoder(cube, np.ones(cube.shape[1:], bool), None)
+    encoder = SceneEncoder(cube, np.ones(cube.shape[1:], bool), model)
     random = np.random.default_rng(seed + 1000)
-    prices = point_prices(law.laplace_rows())
+    laws = (law.neighbourhood_tables, point_prices(law.laplace_rows())) if model is None else ()
     out = []
     for quality in random.uniform(24, 34) + np.array(QUALITIES):
         step = 1.45 * 10 ** (-quality / 20)
-        latents = encoder.latents(step, law.neighbourhood_tables, prices)
+        latents = encoder.latents(step, *laws)
         out.append(_samples(latents, random, keep, thin))
     return out
 

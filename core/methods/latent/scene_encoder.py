@@ -13,6 +13,7 @@ LOADING_PRECISION = 1.7
 PLANE_THRESHOLD = 5
 """Planes with less variance than the squared step over this are not coded."""
 RIDGE = 1e-12
+BITS_A_LOADING = 4
 
 
 def step_of(number):
@@ -67,7 +68,9 @@ class SceneEncoder:
         details, filled = quantise.quantise(scaled, tables_of, prices, check=self._check)
         low = np.rint(scaled_low / reconstruction.LOW_STEP).astype(np.int32)
         used = sum((level.any(1) for level in filled), np.zeros(len(low), int)) > 0
-        used |= (low != 0).any((1, 2)) & (self.levels == 0)
+        # Planes of slow change may have no details that are worth a bit.
+        saved = ((low * reconstruction.LOW_STEP) ** 2).sum((1, 2))
+        used |= saved > quantise.WEIGHT * BITS_A_LOADING * len(self._samples)
         pick = [tuple(band[used] for band in bands) for bands in details]
         of = [tuple(band[used] for band in bands) for bands in scaled]
         return Latents(low[used], pick, [f[used] for f in filled], reconstruction.shifts(of, pick))
@@ -107,7 +110,7 @@ class SceneEncoder:
             tuple(reconstruction.values(band, step, latents.shifts) for band in bands) for bands in latents.details
         ]
         low = reconstruction.low_values(latents.low, step)
-        return wavelet.inverse(low, details).reshape(len(low), -1)
+        return wavelet.inverse(low, details).reshape(len(low), self._pixels.size)
 
     def _loadings(self, planes, step):
         """Bytes and decoded (C, 1 + K) loadings: least squares of the bands on the decoded planes."""

@@ -1,5 +1,7 @@
 """A tile's coefficients to bytes, under the context model."""
 
+import math
+
 import numpy as np
 
 from . import symbols, trellis
@@ -23,7 +25,7 @@ def encode(low, details, filled, index, model, n_lanes):
 
 
 def _put_low(writer, low, model):
-    flat = low.reshape(len(low), -1).astype(np.int64)
+    flat = low.reshape(len(low), math.prod(low.shape[1:])).astype(np.int64)
     bits = -np.log2(model.geometric)
     best = np.array([bits[:, symbols.split(np.abs(plane))[0]].sum(1).argmin() for plane in flat], np.int64)
     writer.bits.put(best, np.full(len(best), LOW_TABLE_BITS))

@@ -1,0 +1,93 @@
+"""Decoding bands and wavelengths between them from a latent file, in NumPy."""
+
+import threading
+
+import numpy as np
+
+from ...errors import FormatError
+from ...spectral.grid import SpectralGrid
+from ..contract import BandDecoder
+from . import loadings, pchip, scene_stream, units
+from .geometry import levels_for
+from .planes import ScenePlanes
+from .reconstruction import LARGEST_SHIFT
+from .scene_encoder import step_of
+from .shipped import context_model
+
+FINEST_STEP, COARSEST_STEP = 64 * 24, -64 * 2
+
+
+class LatentDecoder(BandDecoder):
+    """Sums of planes times the loadings of a wavelength."""
+
+    def __init__(self, header, section):
+        description = header.description
+        self._float = np.float64 if description.dtype in ("int32", "uint32", "float64") else np.float32
+        self._minimum = header.statistics.minimum.astype(np.float64)
+        self._bands = units.coded_bands(header.usable, header.statistics)
+        self._shape = description.n_rows, description.n_cols
+        fwhm = [band.fwhm for band in description.bands]
+        self._grid = SpectralGrid(description.wavelengths, fwhm, header.usable)
+        self._lock = threading.Lock()
+        if len(self._bands):
+            self._offset, self._scale = units.offset_and_scale(header.statistics, self._bands)
+            self._read(header.parameters, section(scene_stream.SECTION))
+            self.bytes_per_pixel = 12 * self._planes.n_planes
+
+    def _read(self, parameters, data):
+        n_planes, step, shifts, number = _checked(parameters, len(self._bands))
+        model, levels = context_model(number), levels_for(*self._shape)
+        side, filled, streams = scene_stream.unpack(data, n_planes, levels, *self._shape)
+        matrix = loadings.decode(side, len(self._bands), 1 + n_planes, model)
+        # A constant band has its value for a mean, and no loadings.
+        self._matrix = np.zeros((len(self._minimum), 1 + n_planes))
+        self._matrix[:, 0] = np.nan_to_num((self._minimum - self._offset) / self._scale)
+        self._matrix[self._bands] = matrix
+        self._planes = ScenePlanes(streams, n_planes, filled, self._shape, step_of(step), shifts, model)
+        self._places = [tile for tile, _ in streams]
+
+    def decode(self, point, rows, cols, check=None):
+        """See `BandDecoder.decode`; loadings between two bands by `pchip` within their detector's run."""
+        rows, cols = np.asarray(rows), np.asarray(cols)
+        constant = not len(self._bands) or not np.isin([point.lower_band, point.upper_band], self._bands).any()
+        if constant:
+            low, high = self._minimum[[point.lower_band, point.upper_band]]
+            return np.full((len(rows), len(cols)), low + point.fraction * (high - low), self._float)
+        weights = self._loadings(point)
+        out = np.empty((len(rows), len(cols)), np.float32)
+        for number, (a, b, c, d) in enumerate(self._places):
+            down, across = slice(*np.searchsorted(rows, (a, b))), slice(*np.searchsorted(cols, (c, d)))
+            if down.start < down.stop and across.start < across.stop:
+                with self._lock:
+                    planes = self._planes.tile(number, check)
+                part = planes[:, rows[down] - a][:, :, cols[across] - c]
+                total = np.tensordot(weights[1:].astype(np.float32), part, 1)
+                out[down, across] = total + np.float32(weights[0])
+        return out.astype(self._float) * self._float(self._scale) + self._float(self._offset)
+
+    def _loadings(self, point):
+        if point.fraction == 0:
+            return self._matrix[point.lower_band]
+        for stretch in self._grid.stretches:
+            bands = list(stretch)
+            if point.lower_band in bands:
+                place = bands.index(point.lower_band)
+                x = np.asarray(self._grid.wavelengths, np.float64)[bands]
+                return pchip.between(x, self._matrix[bands], place, point.fraction)
+        raise FormatError("The file's bands and its wavelengths do not fit together.")
+
+
+def _checked(parameters, n_bands):
+    """(planes, step, shifts, model) of the file's parameters; raises FormatError."""
+    try:
+        values = [parameters["planes"], parameters["step"], *parameters["shifts"], parameters["model"]]
+    except (KeyError, TypeError) as error:
+        raise FormatError(f"The file's parameters lack {error}.") from error
+    if len(values) != 7 or not all(type(value) is int for value in values):
+        raise FormatError("The file's parameters are not whole numbers.")
+    n_planes, step, *shifts, model = values
+    if not 0 <= n_planes <= n_bands or not COARSEST_STEP <= step <= FINEST_STEP:
+        raise FormatError(f"The file claims {n_planes} planes of {n_bands} bands at step {step}. It is damaged.")
+    if max(abs(shift) for shift in shifts) > LARGEST_SHIFT:
+        raise FormatError("The file claims points that are no quantiser's. It is damaged.")
+    return n_planes, step, shifts, model

@@ -1,0 +1,120 @@
+"""Decoded planes of any tile: one wavelet over the scene, its coefficients coded in tiles.
+
+A tile's samples depend on its own coefficients and on a few around them; of the neighbouring tiles only
+the levels that reach in are decoded. So there are no seams: a window is that part of the whole.
+"""
+
+from collections import OrderedDict
+
+import numpy as np
+
+from . import reconstruction, scene_stream, tiling, wavelet
+from .geometry import subbands
+from .tile_decoder import TileDecoder
+
+CACHED_BYTES = 256 << 20
+FEWEST_CACHED = 9
+"""Tiles: a tile and those around it."""
+
+
+class ScenePlanes:
+    """Planes of a scene of rows x cols samples.
+
+    streams: [(tile, bytes)]; filled, shifts: as in the file; step: as a share of a band's range.
+    """
+
+    def __init__(self, streams, n_planes, filled, shape, step, shifts, model):
+        self._streams, self._filled, self._model = streams, filled, model
+        self.n_planes, self._step, self._shifts = n_planes, step, shifts
+        self._shapes, low_shape = subbands(*shape, len(filled))
+        self._resolutions = [shape, *(s for s in self._low_shapes(shape, len(filled)))]
+        largest = max((t[1] - t[0]) * (t[3] - t[2]) for t, _ in streams)
+        self._kept = max(FEWEST_CACHED, CACHED_BYTES // max(4 * n_planes * largest, 1))
+        self._decoders, self._planes = OrderedDict(), OrderedDict()
+
+    @staticmethod
+    def _low_shapes(shape, levels):
+        for level in range(levels):
+            yield subbands(*shape, level + 1)[1]
+
+    def tile(self, number, check=None):
+        """(K, rows, cols) float32 of a tile."""
+        planes = self._planes.get(number)
+        if planes is None:
+            planes = self._synthesise(self._streams[number][0], check)
+        _keep(self._planes, number, planes, self._kept)
+        return planes
+
+    def _synthesise(self, tile, check):
+        wanted = [tile]
+        for shape in self._resolutions[1:]:
+            wanted.append(_around(wanted[-1], shape))
+        low = self._gather_low(wanted[-1], check)
+        for level in reversed(range(len(self._filled))):
+            box = wanted[level + 1]
+            bands = tuple(self._gather(level, o, box, check) for o in range(3))
+            merged = wavelet.merge_level(low, bands)
+            a, b, c, d = wanted[level]
+            low = merged[:, a - 2 * box[0] : b - 2 * box[0], c - 2 * box[2] : d - 2 * box[2]]
+        return np.ascontiguousarray(low)
+
+    def _gather_low(self, box, check):
+        out = np.zeros((self.n_planes, box[1] - box[0], box[3] - box[2]), np.float32)
+        for number, (tile, _) in enumerate(self._streams):
+            parts = _overlap(box, tiling.low_part(tile, len(self._filled)))
+            if parts:
+                integers = self._decoder(number, None, check).low
+                out[parts[0]] = reconstruction.low_values(integers[parts[1]], self._step)
+        return out
+
+    def _gather(self, level, orientation, box, check):
+        rows, cols = self._shapes[level][orientation]
+        box = box[0], min(box[1], rows), box[2], min(box[3], cols)
+        out = np.zeros((self.n_planes, max(box[1] - box[0], 0), max(box[3] - box[2], 0)), np.float32)
+        for number, (tile, _) in enumerate(self._streams):
+            parts = _overlap(box, tiling.band_part(tile, level, orientation))
+            if parts:
+                integers = self._decoder(number, level, check).details[level][orientation]
+                out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
+        return out
+
+    def _decoder(self, number, level, check):
+        """The TileDecoder of a tile, decoded down to a level (None: the low band alone)."""
+        # Out of the cache meanwhile: one that was stopped halfway could not go on.
+        decoder = self._decoders.pop(number, None)
+        if decoder is None:
+            tile, data = self._streams[number]
+            size, lanes = (tile[1] - tile[0], tile[3] - tile[2]), scene_stream.n_lanes(self.n_planes, tile)
+            decoder = TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
+        if level is not None:
+            decoder.level(level, check)
+        _keep(self._decoders, number, decoder, self._kept)
+        return decoder
+
+
+def _keep(cache, key, value, most):
+    cache[key] = value
+    cache.move_to_end(key)
+    while len(cache) > most:
+        cache.popitem(last=False)
+
+
+def _around(box, shape):
+    """The box of the next coarser resolution that the samples of a box depend on."""
+    reach, (rows, cols) = wavelet.REACH, shape
+    a, b, c, d = box
+    return (
+        max(a // 2 - reach, 0), min((b + 1) // 2 + reach, rows), max(c // 2 - reach, 0),
+        min((d + 1) // 2 + reach, cols),
+    )
+
+
+def _overlap(box, part):
+    """Where a tile's (row slice, column slice) meets a box: slices in the box and in the tile, or None."""
+    down, across = part
+    a, b = max(box[0], down.start), min(box[1], down.stop)
+    c, d = max(box[2], across.start), min(box[3], across.stop)
+    if a >= b or c >= d:
+        return None
+    inside = np.s_[:, a - box[0] : b - box[0], c - box[2] : d - box[2]]
+    return inside, np.s_[:, a - down.start : b - down.start, c - across.start : d - across.start]

@@ -1,0 +1,37 @@
+"""What a user wishes of a latent file: a rate, or a PSNR."""
+
+from dataclasses import dataclass
+from typing import Optional
+
+from ...errors import ParameterError
+
+PRESETS = {"draft": 0.1, "standard": 0.3, "high": 1.0}
+"""Bits per sample of the whole file."""
+SMALLEST_RATE, LARGEST_RATE = 1e-4, 32.0
+SMALLEST_PSNR, LARGEST_PSNR = 10.0, 100.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Exactly one of the two: rate in bits per sample of the whole file, mean PSNR in dB."""
+
+    rate: Optional[float] = None
+    psnr: Optional[float] = None
+
+
+def wish(options):
+    """The Wish of CompressOptions; raises ParameterError where it cannot be met or makes no sense here."""
+    if options.preset not in PRESETS:
+        raise ParameterError(f"Preset {options.preset!r} is none of {', '.join(PRESETS)}.")
+    if options.model_size is not None or options.epochs is not None:
+        raise ParameterError("The method 'latent' has no model size and no epochs; give a rate or a PSNR.")
+    if options.rate is not None and options.target_psnr is not None:
+        raise ParameterError("Give either a rate or a PSNR, not both.")
+    if options.target_psnr is not None:
+        if not SMALLEST_PSNR <= options.target_psnr <= LARGEST_PSNR:
+            raise ParameterError(f"A PSNR of {options.target_psnr} dB is not {SMALLEST_PSNR} to {LARGEST_PSNR}.")
+        return Wish(psnr=options.target_psnr)
+    rate = PRESETS[options.preset] if options.rate is None else options.rate
+    if not SMALLEST_RATE <= rate <= LARGEST_RATE:
+        raise ParameterError(f"A rate of {rate} bits per sample is not {SMALLEST_RATE} to {LARGEST_RATE}.")
+    return Wish(rate=rate)
