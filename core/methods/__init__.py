@@ -2,9 +2,8 @@
 
 from ..errors import FormatError, ParameterError
 from .hiner.method import HinerMethod
-from .latent.method import LatentMethod
 
-METHODS = (HinerMethod(), LatentMethod())
+METHODS = (HinerMethod(),)
 
 
 def method_named(name):
