@@ -29,7 +29,8 @@ def choose(scaled, index, filled, price, weight):
         cost, point = _branches(x[part].ravel(), tables[part].ravel(), price, weight)
         shape = (2, 2, *x[part].shape)
         out[part] = _walk(cost.reshape(shape), point.reshape(shape), live[part])
-    return (_unpaths(out, scaled.shape) * np.sign(scaled)).astype(np.int32)
+    # Not np.sign: a path may take a point beside 0 for a coefficient of exactly 0, and its parity counts.
+    return np.where(scaled < 0, -1, 1).astype(np.int32) * _unpaths(out, scaled.shape)
 
 
 def _paths(array, fill):
