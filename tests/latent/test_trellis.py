@@ -57,11 +57,13 @@ def test_no_price_at_high_rate_beats_the_uniform_quantiser():
 
 
 def test_coefficients_of_exactly_zero_keep_the_path_whole():
-    """Free rates tempt the path into points beside zero; their parity must not get lost."""
+    """Where zero is dear the path takes points beside it; their parity must not get lost."""
     random = np.random.default_rng(3)
     scaled = random.laplace(0, 30, (6, 8, 8)).astype(np.float32) * (random.random((6, 8, 8)) < 0.5)
     filled = np.full(6, True)
-    found = viterbi.choose(scaled, np.zeros(scaled.shape, np.int16), filled, np.zeros((2, 1, 256), np.float32), 0.0)
+    price = np.zeros((2, 1, 256), np.float32)
+    price[:, :, 0] = 9
+    found = viterbi.choose(scaled, np.zeros(scaled.shape, np.int16), filled, price, 1.0)
     quantiser = trellis.quantisers(found, filled)
     assert (found[scaled == 0] != 0).any()
     assert np.array_equal(trellis.magnitude(trellis.points(np.abs(found)), quantiser), np.abs(found))
