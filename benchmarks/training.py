@@ -79,14 +79,14 @@ def measure(targets, architecture, schedule, device):
     }
 
 
-def compare(name, size, epochs, device, folder):
+def compare(name, size, epochs, shares, device, folder):
     """One row of the table."""
     cube, wavelengths = load(name, folder)
     targets, architecture = targets_of(cube, wavelengths), network(name, cube, size)
     published = measure(targets, architecture, replace(PUBLISHED, epochs=epochs), device)
     print(name, size, "published", published, flush=True)
     tries = []
-    for share in SHARES:
+    for share in shares:
         schedule = Schedule(epochs=max(1, round(epochs * share)))
         tries.append(measure(targets, architecture, schedule, device))
         print(name, size, "this", tries[-1], flush=True)
@@ -109,6 +109,7 @@ def main():
     parser.add_argument("--scenes", nargs="+", default=["jasper_ridge", "indian_pines"])
     parser.add_argument("--sizes", nargs="+", type=int, default=[500_000, 1_000_000])
     parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--shares", nargs="+", type=float, default=SHARES)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--folder", help="where the scenes lie as .npy")
     parser.add_argument("--out", default=Path(__file__).parent / "results" / "training.json")
@@ -117,7 +118,9 @@ def main():
     results["started"] = time.strftime("%Y-%m-%d %H:%M")
     for size in options.sizes:
         for name in options.scenes:
-            row = compare(name, size, options.epochs, options.device, options.folder)
+            row = compare(
+                name, size, options.epochs, options.shares, options.device, options.folder
+            )
             results["rows"].append(row)
             Path(options.out).parent.mkdir(parents=True, exist_ok=True)
             Path(options.out).write_text(json.dumps(results, indent=1) + "\n")
