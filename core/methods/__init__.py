@@ -2,8 +2,9 @@
 
 from ..errors import FormatError, ParameterError
 from .hiner.method import HinerMethod
+from .latent.method import LatentMethod
 
-METHODS = (HinerMethod(),)
+METHODS = (HinerMethod(), LatentMethod())
 
 
 def method_named(name):
