@@ -35,7 +35,7 @@ def _samples(latents, random, keep, thin):
     quantisers = [[trellis.quantisers(b, f[:, o]) for o, b in enumerate(bands)] for bands, f in zip(details, filled)]
     magnitudes = [[np.abs(band) for band in bands] for bands in details]
     out = [[], [], [], []]
-    for level, o, number, x, target in features.whole_tile(magnitudes):
+    for level, o, number, _, x, target in features.whole_tile(magnitudes):
         row, col = PHASES[number]
         quantiser = quantisers[level][o][:, row::2, col::2].reshape(-1)
         live = np.broadcast_to(filled[level][:, o][:, None, None], target.shape).reshape(-1)

@@ -55,7 +55,7 @@ def test_levels_can_be_decoded_one_after_the_other(model):
 def test_context_indices_are_the_same_in_float32_and_float64(model):
     _, details, _, _ = coefficients((45, 70), scale=8.0)
     magnitudes = [[np.abs(band) for band in bands] for bands in details]
-    for _, _, number, inputs, _ in features.whole_tile(magnitudes):
+    for _, _, number, _, inputs, _ in features.whole_tile(magnitudes):
         assert inputs.max() <= 449
         single = model.networks[number].index(inputs)
         double = model.networks[number].index(inputs.astype(np.float64))

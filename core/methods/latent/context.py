@@ -4,6 +4,8 @@ Magnitudes lie in int16 arrays (planes, rows + 2 PAD, cols + 2 PAD) with a borde
 tables are integers, so that an encoder and a decoder see the same numbers on any machine.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from .geometry import PHASES
@@ -39,9 +41,75 @@ def at(array, phase, n, dy=0, dx=0):
     return array[:, y : y + 2 * n[0] : 2, x : x + 2 * n[1] : 2][:, : n[0], : n[1]]
 
 
-def _cross(array, phase, n):
-    vertical = at(array, phase, n, -1, 0) + at(array, phase, n, 1, 0)
-    return vertical + at(array, phase, n, 0, -1) + at(array, phase, n, 0, 1)
+class Around:
+    """The sums around all positions of padded magnitudes, each made once when first asked for.
+
+    padded: (K, rows + 2 PAD, cols + 2 PAD). Every map is (K, rows + 1, cols + 1) int16: a parent may be
+    asked for one position beyond its last. All but `ring_sum` are of LOG.
+    """
+
+    def __init__(self, padded):
+        self._padded = padded
+        self._shape = padded.shape[1] - 2 * PAD + 1, padded.shape[2] - 2 * PAD + 1
+
+    def _moved(self, dy=0, dx=0):
+        rows, cols = self._shape
+        return self._padded[:, PAD + dy : PAD + dy + rows, PAD + dx : PAD + dx + cols]
+
+    @cached_property
+    def _cross_sum(self):
+        return self._moved(-1, 0) + self._moved(1, 0) + self._moved(0, -1) + self._moved(0, 1)
+
+    @cached_property
+    def _diagonal_sum(self):
+        return self._moved(-1, -1) + self._moved(-1, 1) + self._moved(1, -1) + self._moved(1, 1)
+
+    @cached_property
+    def ring_sum(self):
+        """The eight neighbours."""
+        return self._cross_sum + self._diagonal_sum
+
+    @cached_property
+    def centre(self):
+        """The position itself."""
+        return LOG[self._moved()]
+
+    @cached_property
+    def cross(self):
+        """The four neighbours beside, above and below."""
+        return LOG[self._cross_sum]
+
+    @cached_property
+    def diagonal(self):
+        """The four neighbours at the corners."""
+        return LOG[self._diagonal_sum]
+
+    @cached_property
+    def ring(self):
+        """All eight neighbours."""
+        return LOG[self.ring_sum]
+
+    def near(self, phase, n):
+        """Logs of a child's two neighbours of the parent on its own side, and of the parent's other six.
+
+        A parent's index is half its child's; n: (rows, cols) of the child's phase.
+        """
+        down, right = 2 * phase[0] - 1, 2 * phase[1] - 1
+        near = (self._moved(down, 0) + self._moved(0, right))[:, : n[0], : n[1]]
+        return LOG[near], LOG[self.ring_sum[:, : n[0], : n[1]] - near]
+
+
+def inside(own, number, n):
+    """Logs of sums over the neighbours in the coefficient's own subband that earlier passes coded."""
+    phase = PHASES[number]
+    if number == 0:
+        return []
+    if number == 1:
+        return [LOG[_diagonal(own, phase, n)]]
+    beside = at(own, phase, n, 0, -1) + at(own, phase, n, 0, 1)
+    above = at(own, phase, n, -1, 0) + at(own, phase, n, 1, 0)
+    out = [LOG[beside], LOG[above], LOG[_knights(own, phase, n)]]
+    return [*out, LOG[_diagonal(own, phase, n)]] if number == 3 else out
 
 
 def _diagonal(array, phase, n):
@@ -49,70 +117,34 @@ def _diagonal(array, phase, n):
     return above + at(array, phase, n, 1, -1) + at(array, phase, n, 1, 1)
 
 
-def _ring(array, phase, n):
-    return _cross(array, phase, n) + _diagonal(array, phase, n)
-
-
 def _knights(array, phase, n):
     total = at(array, phase, n, -2, -1) + at(array, phase, n, -2, 1)
     for dy, dx in ((2, -1), (2, 1), (-1, -2), (-1, 2), (1, -2), (1, 2)):
-        total = total + at(array, phase, n, dy, dx)
+        total += at(array, phase, n, dy, dx)
     return total
 
 
-def _inside(own, number, n):
-    """Sums over the neighbours in the coefficient's own subband that earlier passes coded."""
-    phase = PHASES[number]
-    if number == 0:
-        return []
-    if number == 1:
-        return [_diagonal(own, phase, n)]
-    beside = at(own, phase, n, 0, -1) + at(own, phase, n, 0, 1)
-    above = at(own, phase, n, -1, 0) + at(own, phase, n, 1, 0)
-    sums = [beside, above, _knights(own, phase, n)]
-    return [*sums, _diagonal(own, phase, n)] if number == 3 else sums
+def outside(parent, siblings, previous, older, orientation, number, n):
+    """Logs of the sums of pass `number` over other subbands and planes: list of (K, rows, cols) int16.
 
-
-def _parent_at(parent, n, dy=0, dx=0):
-    """A parent's index is half its child's, whatever the phase."""
-    return parent[:, PAD + dy : PAD + dy + n[0], PAD + dx : PAD + dx + n[1]]
-
-
-def _around_parent(parent, phase, n):
-    """The parent, its two neighbours on the child's side, its other six."""
-    down, right = 2 * phase[0] - 1, 2 * phase[1] - 1
-    near = _parent_at(parent, n, down, 0) + _parent_at(parent, n, 0, right)
-    far = _parent_at(parent, n, -down, 0) + _parent_at(parent, n, 0, -right)
-    for dy, dx in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
-        far = far + _parent_at(parent, n, dy, dx)
-    return [_parent_at(parent, n), near, far]
-
-
-def _of_siblings(siblings, orientation, phase, n, like):
-    """Of HL and LH on the same level, as far as they come before this orientation."""
-    out = []
-    for number, sibling in enumerate(siblings):
-        if orientation > number:
-            out += [at(sibling, phase, n), _ring(sibling, phase, n)]
-        else:
-            out += [np.zeros_like(like)] * 2
-    return out
-
-
-def sums(own, parent, siblings, previous, older, orientation, number, n):
-    """All sums of pass `number`: list of (K, rows, cols) int16, n = (rows, cols).
-
-    own: this subband; parent: the same orientation one level up; siblings: HL and LH of this level;
-    previous: this subband in planes k - 1 and k - 2; older: `age` of the planes before those.
+    parent: Around of the same orientation one level up; siblings: of HL and LH of this level, None where
+    they come later; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those before.
     """
     phase = PHASES[number]
-    around = _around_parent(parent, phase, n)
-    out = _inside(own, number, n) + around
-    out += _of_siblings(siblings, orientation, phase, n, around[-1])
+    rows, cols = phase
+
+    def here(log):
+        return log[:, rows : rows + 2 * n[0] : 2, cols : cols + 2 * n[1] : 2][:, : n[0], : n[1]]
+
+    out = [parent.centre[:, : n[0], : n[1]], *parent.near(phase, n)]
+    for number, sibling in enumerate(siblings):
+        if orientation > number:
+            out += [here(sibling.centre), here(sibling.ring)]
+        else:
+            out += [np.zeros_like(out[0])] * 2
     one, two = previous
-    out += [at(one, phase, n), _cross(one, phase, n), _diagonal(one, phase, n)]
-    out += [at(two, phase, n), _ring(two, phase, n)]
-    return [*out, at(older, phase, n), _ring(older, phase, n)]
+    out += [here(one.centre), here(one.cross), here(one.diagonal)]
+    return [*out, here(two.centre), here(two.ring), here(older.centre), here(older.ring)]
 
 
 def n_sums(number):

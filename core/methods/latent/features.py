@@ -17,6 +17,8 @@ STATISTICS = 7
 FLAGS = 10
 FLAG = 64
 """The value of a flag that is up."""
+PORTION = 1 << 17
+"""Samples of a subband whose inputs are made at one time."""
 
 
 def n_inputs(number):
@@ -36,15 +38,15 @@ def flags(level, orientation, plane, has_parent):
     return out
 
 
-def assemble(sums, statistics, marks):
+def assemble(logs, statistics, marks):
     """(inputs, samples) float32 of whole numbers.
 
-    sums: list of (K, h, w); statistics: (K, STATISTICS) indices into LOG; marks: (K, FLAGS).
+    logs: list of (K, h, w), of LOG; statistics: (K, STATISTICS) indices into LOG; marks: (K, FLAGS).
     """
-    n = len(sums)
-    out = np.empty((n + STATISTICS + FLAGS, *sums[0].shape), np.float32)
-    for row, total in zip(out, sums):
-        row[...] = context.LOG[total]
+    n = len(logs)
+    out = np.empty((n + STATISTICS + FLAGS, *logs[0].shape), np.float32)
+    for row, log in zip(out, logs):
+        row[...] = log
     out[n : n + STATISTICS] = context.LOG[statistics].T[:, :, None, None]
     out[n + STATISTICS :] = marks.T[:, :, None, None]
     return out.reshape(len(out), -1)
@@ -53,14 +55,16 @@ def assemble(sums, statistics, marks):
 def whole_tile(magnitudes):
     """Inputs of every pass of a tile that is known (for the encoder and for training).
 
-    magnitudes: [level][orientation] (K, h, w), level 0 the finest. Yields (level, orientation, pass,
-    inputs (F, K h w), magnitudes (K, h, w) at the pass's positions) in coding order.
+    magnitudes: [level][orientation] (K, h, w), level 0 the finest. Yields (level, orientation, pass, planes
+    (slice), inputs (F, k h w), magnitudes (k, h, w) of those planes at the pass's positions); planes come
+    some at a time, so that memory does not grow with their number.
     """
     above = None
     for level in reversed(range(len(magnitudes))):
         bands = _Level(magnitudes[level], above)
         for orientation in range(3):
-            yield from bands.passes(level, orientation)
+            for planes in bands.portions(orientation):
+                yield from bands.passes(level, orientation, planes)
         above = bands
 
 
@@ -74,25 +78,51 @@ class _Level:
             np.array([context.mean16(plane.sum(), plane.size) for plane in band], np.int64) for band in bands
         ]
 
-    def passes(self, level, orientation):
-        band, own = self.bands[orientation], self.pads[orientation]
-        planes, shape = len(band), band.shape[1:]
-        one, two, older = _planes_before(own)
-        parent = self.above.pads[orientation] if self.above else context.without_parent(shape).repeat(planes, 0)
-        marks = np.stack([flags(level, orientation, k, self.above is not None) for k in range(planes)])
-        statistics = self._statistics(orientation)
-        seen, total = 0, np.zeros(planes, np.int64)
+    def portions(self, orientation):
+        """Slices of planes of about PORTION samples."""
+        planes, rows, cols = self.bands[orientation].shape
+        step = max(1, PORTION // max(rows * cols, 1))
+        return [slice(first, min(first + step, planes)) for first in range(0, planes, step)]
+
+    def passes(self, level, orientation, planes):
+        band, own = self.bands[orientation][planes], self.pads[orientation][planes]
+        n_planes, shape = len(band), band.shape[1:]
+        one, two, older = (context.Around(before) for before in self._before(orientation, planes))
+        parent = context.without_parent(shape).repeat(n_planes, 0)
+        if self.above:
+            parent = self.above.pads[orientation][planes]
+        parent, siblings = context.Around(parent), [context.Around(pads[planes]) for pads in self.pads[:2]]
+        marks = [flags(level, orientation, k, self.above is not None) for k in range(planes.start, planes.stop)]
+        marks, statistics = np.stack(marks), self._statistics(orientation)[planes]
+        seen, total = 0, np.zeros(n_planes, np.int64)
         for number, phase in enumerate(PHASES):
             n = phase_count(shape, phase)
             if n[0] * n[1] == 0:
                 continue
             if seen:
                 statistics[:, 6] = [context.mean16(t, seen) for t in total]
-            sums = context.sums(own, parent, self.pads[:2], (one, two), older, orientation, number, n)
+            logs = context.inside(own, number, n)
+            logs += context.outside(parent, siblings, (one, two), older, orientation, number, n)
             target = band[:, phase[0] :: 2, phase[1] :: 2]
-            yield level, orientation, number, assemble(sums, statistics, marks), target
+            yield level, orientation, number, planes, assemble(logs, statistics, marks), target
             seen += n[0] * n[1]
             total += np.minimum(target, context.CLIP).sum((1, 2))
+
+    def _before(self, orientation, planes):
+        """Padded magnitudes one and two planes before, and the aged sum of the others."""
+        pads = self.pads[orientation]
+        one, two, older = (np.zeros_like(pads[planes]) for _ in range(3))
+        if planes.start == 0:
+            self._aged = np.zeros_like(pads[0])
+        for place, k in enumerate(range(planes.start, planes.stop)):
+            if k > 0:
+                one[place] = pads[k - 1]
+            if k > 1:
+                two[place] = pads[k - 2]
+            if k > 2:
+                self._aged = context.age(self._aged, pads[k - 3])
+            older[place] = self._aged
+        return one, two, older
 
     def _statistics(self, orientation):
         own = self.means[orientation]
@@ -105,13 +135,3 @@ class _Level:
             out[:, 4 + sibling] = self.means[sibling]
         return out
 
-
-def _planes_before(own):
-    """(one plane before, two before, aged sum of the others), each of the shape of `own`."""
-    blank = np.zeros_like(own[:1])
-    one = np.concatenate([blank, own[:-1]])
-    two = np.concatenate([blank, one[:-1]])
-    older = np.zeros_like(own)
-    for k in range(3, len(own)):
-        older[k] = context.age(older[k - 1], own[k - 3])
-    return one, two, older

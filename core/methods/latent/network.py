@@ -50,5 +50,7 @@ class PassNetwork:
         """Table of each sample, (n,) int64; x: (inputs, n) whole numbers."""
         for layer in self.layers[:-1]:
             x = layer(x)
-            np.clip(x, 0, CEILING, out=x)
-        return np.clip(self.layers[-1](x)[0], 0, self.n_tables - 1).astype(np.int64)
+            # Twice as fast as numpy.clip.
+            np.minimum(x, CEILING, out=x)
+            np.maximum(x, 0, out=x)
+        return np.minimum(np.maximum(self.layers[-1](x)[0], 0), self.n_tables - 1).astype(np.int64)

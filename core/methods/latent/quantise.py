@@ -17,9 +17,9 @@ FEWEST = 3
 def indices(details, model):
     """Table of every coefficient, [level][orientation] (K, h, w) int16; details hold integers."""
     out = [[np.zeros(band.shape, np.int16) for band in bands] for bands in details]
-    for level, o, number, inputs, target in whole_tile([[np.abs(b) for b in bands] for bands in details]):
+    for level, o, number, planes, inputs, target in whole_tile([[np.abs(b) for b in bands] for bands in details]):
         row, col = PHASES[number]
-        out[level][o][:, row::2, col::2] = model.networks[number].index(inputs).reshape(target.shape)
+        out[level][o][planes, row::2, col::2] = model.networks[number].index(inputs).reshape(target.shape)
     return out
 
 

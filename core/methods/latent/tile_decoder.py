@@ -7,6 +7,9 @@ from .geometry import PHASES, phase_count, subbands
 from .schedule import groups
 from .tile_encoder import LOW_TABLE_BITS
 
+PLANES_BACK = 3
+"""How far back a plane of any subband of a level is looked at while another one is coded."""
+
 
 class TileDecoder:
     """Decodes a tile of rows x cols samples: the low band at once, finer levels when asked for.
@@ -52,8 +55,10 @@ class _Level:
         self.values = [np.zeros((n_planes, h, w), np.int32) for h, w in shapes]
         self.means = np.zeros((3, n_planes), np.int64)
         self.states = [np.zeros(trellis.block_shape(shape), np.int64) for shape in shapes]
-        self._blank = [np.zeros((1, *array.shape[1:]), np.int16) for array in self.own]
-        self._older, self._aged = [blank.copy() for blank in self._blank], [2, 2, 2]
+        blank = [np.zeros((1, *array.shape[1:]), np.int16) for array in self.own]
+        self._blank = [context.Around(array) for array in blank]
+        self._around = [{}, {}, {}]
+        self._older, self._aged = blank, [2, 2, 2]
 
     def decode(self, reader, check=None):
         for alive in groups(self.filled, self.shapes):
@@ -86,9 +91,15 @@ class _Level:
             self._older[o] = context.age(self._older[o], self.own[o][gone : gone + 1])
         return self._older[o]
 
-    def before(self, o, k):
-        """A plane's padded magnitudes, (1, rows, cols); blank for k < 0."""
-        return self.own[o][k : k + 1] if k >= 0 else self._blank[o]
+    def around(self, o, k):
+        """Around of one of the last planes; blank where nothing was coded."""
+        return self._around[o].get(k, self._blank[o])
+
+    def keep(self, o, k):
+        """Called when a plane is coded: those that follow will look at it."""
+        self._around[o][k] = context.Around(self.own[o][k : k + 1])
+        for gone in [other for other in self._around[o] if other < k - PLANES_BACK]:
+            del self._around[o][gone]
 
 
 class _Plane:
@@ -98,8 +109,10 @@ class _Plane:
         self._bands, self._o, self._k = bands, o, k
         self.shape, self._seen, self._total = bands.shapes[o], 0, 0
         above = bands.above
-        self._older = bands.older(o, k)
-        self._parent = context.without_parent(self.shape) if above is None else above.before(o, k)
+        parent = context.without_parent(self.shape) if above is None else above.own[o][k : k + 1]
+        self._parent, self._older = context.Around(parent), context.Around(bands.older(o, k))
+        self._siblings = [bands.around(sibling, k) for sibling in range(2)]
+        self._previous = bands.around(o, k - 1), bands.around(o, k - 2)
         self._marks = features.flags(bands.level, o, k, above is not None)[None]
         self._statistics = np.zeros((1, features.STATISTICS), np.int64)
         row = self._statistics[0]
@@ -120,12 +133,10 @@ class _Plane:
         bands, o, k = self._bands, self._o, self._k
         if self._seen:
             self._statistics[0, 6] = context.mean16(self._total, self._seen)
-        siblings = [array[k : k + 1] for array in bands.own[:2]]
-        before = bands.before(o, k - 1), bands.before(o, k - 2)
         n = phase_count(self.shape, PHASES[number])
-        own = bands.own[o][k : k + 1]
-        sums = context.sums(own, self._parent, siblings, before, self._older, o, number, n)
-        return features.assemble(sums, self._statistics, self._marks)
+        logs = context.inside(bands.own[o][k : k + 1], number, n)
+        logs += context.outside(self._parent, self._siblings, self._previous, self._older, o, number, n)
+        return features.assemble(logs, self._statistics, self._marks)
 
     def take(self, number, points, values):
         """Put the values of a pass where they belong and walk on in the trellis."""
@@ -144,3 +155,4 @@ class _Plane:
         """Keep the mean of the plane for those that follow."""
         total = np.abs(self._bands.values[self._o][self._k]).sum()
         self._bands.means[self._o, self._k] = context.mean16(total, self._seen)
+        self._bands.keep(self._o, self._k)
