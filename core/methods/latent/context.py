@@ -42,10 +42,10 @@ def at(array, phase, n, dy=0, dx=0):
 
 
 class Around:
-    """The sums around all positions of padded magnitudes, each made once when first asked for.
+    """The sums around all positions of padded magnitudes, made once when first asked for.
 
-    padded: (K, rows + 2 PAD, cols + 2 PAD). Every map is (K, rows + 1, cols + 1) int16: a parent may be
-    asked for one position beyond its last. All but `ring_sum` are of LOG.
+    padded: (K, rows + 2 PAD, cols + 2 PAD). Maps are (..., K, rows + 1, cols + 1) int16: a parent may be
+    asked for one position beyond its last.
     """
 
     def __init__(self, padded):
@@ -57,59 +57,56 @@ class Around:
         return self._padded[:, PAD + dy : PAD + dy + rows, PAD + dx : PAD + dx + cols]
 
     @cached_property
-    def _cross_sum(self):
-        return self._moved(-1, 0) + self._moved(1, 0) + self._moved(0, -1) + self._moved(0, 1)
+    def _sums(self):
+        """The eight neighbours; the position; the neighbours beside, above and below; at the corners."""
+        out = np.empty((4, len(self._padded), *self._shape), np.int16)
+        out[1] = self._moved()
+        np.add(self._moved(-1, 0), self._moved(1, 0), out=out[2])
+        out[2] += self._moved(0, -1)
+        out[2] += self._moved(0, 1)
+        np.add(self._moved(-1, -1), self._moved(-1, 1), out=out[3])
+        out[3] += self._moved(1, -1)
+        out[3] += self._moved(1, 1)
+        np.add(out[2], out[3], out=out[0])
+        return out
 
     @cached_property
-    def _diagonal_sum(self):
-        return self._moved(-1, -1) + self._moved(-1, 1) + self._moved(1, -1) + self._moved(1, 1)
+    def _logs(self):
+        return LOG[self._sums]
 
-    @cached_property
-    def ring_sum(self):
-        """The eight neighbours."""
-        return self._cross_sum + self._diagonal_sum
+    def closely(self, phase, n):
+        """Logs of the position, its neighbours beside, above and below, and at the corners: (3, K, rows, cols)."""
+        return self._logs[1:4, :, phase[0] :: 2, phase[1] :: 2][:, :, : n[0], : n[1]]
 
-    @cached_property
-    def centre(self):
-        """The position itself."""
-        return LOG[self._moved()]
+    def roughly(self, phase, n):
+        """Logs of the position and of its eight neighbours: (2, K, rows, cols)."""
+        return self._logs[1::-1, :, phase[0] :: 2, phase[1] :: 2][:, :, : n[0], : n[1]]
 
-    @cached_property
-    def cross(self):
-        """The four neighbours beside, above and below."""
-        return LOG[self._cross_sum]
+    def as_parent(self, phase, n):
+        """Logs of the parent, its two neighbours on the child's side, its other six: (3, K, rows, cols).
 
-    @cached_property
-    def diagonal(self):
-        """The four neighbours at the corners."""
-        return LOG[self._diagonal_sum]
-
-    @cached_property
-    def ring(self):
-        """All eight neighbours."""
-        return LOG[self.ring_sum]
-
-    def near(self, phase, n):
-        """Logs of a child's two neighbours of the parent on its own side, and of the parent's other six.
-
-        A parent's index is half its child's; n: (rows, cols) of the child's phase.
+        A parent's index is half its child's.
         """
+        sums = self._sums[:, :, : n[0], : n[1]]
         down, right = 2 * phase[0] - 1, 2 * phase[1] - 1
         near = (self._moved(down, 0) + self._moved(0, right))[:, : n[0], : n[1]]
-        return LOG[near], LOG[self.ring_sum[:, : n[0], : n[1]] - near]
+        return LOG[np.stack([sums[1], near, sums[0] - near])]
 
 
 def inside(own, number, n):
-    """Logs of sums over the neighbours in the coefficient's own subband that earlier passes coded."""
+    """Logs of sums over the neighbours in the coefficient's own subband that earlier passes coded.
+
+    A list of one (sums, K, rows, cols) int16, or of none.
+    """
     phase = PHASES[number]
     if number == 0:
         return []
     if number == 1:
-        return [LOG[_diagonal(own, phase, n)]]
+        return [LOG[_diagonal(own, phase, n)[None]]]
     beside = at(own, phase, n, 0, -1) + at(own, phase, n, 0, 1)
     above = at(own, phase, n, -1, 0) + at(own, phase, n, 1, 0)
-    out = [LOG[beside], LOG[above], LOG[_knights(own, phase, n)]]
-    return [*out, LOG[_diagonal(own, phase, n)]] if number == 3 else out
+    sums = [beside, above, _knights(own, phase, n)]
+    return [LOG[np.stack([*sums, _diagonal(own, phase, n)] if number == 3 else sums)]]
 
 
 def _diagonal(array, phase, n):
@@ -125,26 +122,19 @@ def _knights(array, phase, n):
 
 
 def outside(parent, siblings, previous, older, orientation, number, n):
-    """Logs of the sums of pass `number` over other subbands and planes: list of (K, rows, cols) int16.
+    """Logs of the sums of pass `number` over other subbands and planes: list of (sums, K, rows, cols) int16.
 
-    parent: Around of the same orientation one level up; siblings: of HL and LH of this level, None where
-    they come later; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those before.
+    parent: Around of the same orientation one level up; siblings: of HL and LH of this level, looked at
+    where they come before; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those
+    before.
     """
     phase = PHASES[number]
-    rows, cols = phase
-
-    def here(log):
-        return log[:, rows : rows + 2 * n[0] : 2, cols : cols + 2 * n[1] : 2][:, : n[0], : n[1]]
-
-    out = [parent.centre[:, : n[0], : n[1]], *parent.near(phase, n)]
-    for number, sibling in enumerate(siblings):
-        if orientation > number:
-            out += [here(sibling.centre), here(sibling.ring)]
-        else:
-            out += [np.zeros_like(out[0])] * 2
+    out = [parent.as_parent(phase, n)]
+    for place, sibling in enumerate(siblings):
+        blank = np.zeros((2, *out[0].shape[1:]), np.int16)
+        out.append(sibling.roughly(phase, n) if orientation > place else blank)
     one, two = previous
-    out += [here(one.centre), here(one.cross), here(one.diagonal)]
-    return [*out, here(two.centre), here(two.ring), here(older.centre), here(older.ring)]
+    return [*out, one.closely(phase, n), two.roughly(phase, n), older.roughly(phase, n)]
 
 
 def n_sums(number):

@@ -41,12 +41,14 @@ def flags(level, orientation, plane, has_parent):
 def assemble(logs, statistics, marks):
     """(inputs, samples) float32 of whole numbers.
 
-    logs: list of (K, h, w), of LOG; statistics: (K, STATISTICS) indices into LOG; marks: (K, FLAGS).
+    logs: list of (sums, K, h, w), of LOG; statistics: (K, STATISTICS) indices into LOG; marks: (K, FLAGS).
     """
-    n = len(logs)
-    out = np.empty((n + STATISTICS + FLAGS, *logs[0].shape), np.float32)
-    for row, log in zip(out, logs):
-        row[...] = log
+    n = sum(len(log) for log in logs)
+    out = np.empty((n + STATISTICS + FLAGS, *logs[0].shape[1:]), np.float32)
+    first = 0
+    for log in logs:
+        out[first : first + len(log)] = log
+        first += len(log)
     out[n : n + STATISTICS] = context.LOG[statistics].T[:, :, None, None]
     out[n + STATISTICS :] = marks.T[:, :, None, None]
     return out.reshape(len(out), -1)
