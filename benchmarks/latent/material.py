@@ -2,6 +2,7 @@
 
 import numpy as np
 from hiner.core.methods.latent import features, trellis
+from hiner.core.methods.latent.band_samples import BandSamples
 from hiner.core.methods.latent.context_model import point_prices
 from hiner.core.methods.latent.geometry import PHASES
 from hiner.core.methods.latent.scene_encoder import SceneEncoder
@@ -19,7 +20,7 @@ def of_scene(seed, keep, thin, model=None):
     model: ContextModel whose prices the coefficients are quantised under, None for Laplace laws; keep: share of the coefficients in busy places that is taken; of the others, keep / thin.
     """
     cube = synthetic_scenes.scene(seed)
-    encoder = SceneEncoder(cube, np.ones(cube.shape[1:], bool), model)
+    encoder = SceneEncoder(BandSamples(cube), np.ones(cube.shape[1:], bool), model)
     random = np.random.default_rng(seed + 1000)
     laws = (law.neighbourhood_tables, point_prices(law.laplace_rows())) if model is None else ()
     out = []

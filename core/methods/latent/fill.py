@@ -4,13 +4,11 @@ import numpy as np
 
 
 def filled(band, valid):
-    """The band, (rows, cols) float32, with its invalid pixels replaced; at least one must be valid.
+    """The band, (rows, cols) float64, with its invalid pixels replaced; at least one must be valid.
 
     Push and pull: means of the valid pixels of 2x2 blocks, and of their blocks, until none is empty;
     then every hole takes the value of the block around it.
     """
-    if valid.all():
-        return band
     values, weights = [np.where(valid, band, 0).astype(np.float64)], [valid.astype(np.float64)]
     while (weights[-1] == 0).any():
         total, weight = _halved(values[-1] * weights[-1]), _halved(weights[-1])
@@ -20,7 +18,7 @@ def filled(band, valid):
         coarse = values[fine + 1].repeat(2, 0).repeat(2, 1)
         rows, cols = values[fine].shape
         values[fine] = np.where(weights[fine] > 0, values[fine], coarse[:rows, :cols])
-    return values[0].astype(np.float32)
+    return values[0]
 
 
 def _halved(x):

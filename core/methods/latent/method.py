@@ -11,6 +11,7 @@ from ...progress import Progress
 from ...version import ENCODER
 from ..contract import Encoded, Method, Plan
 from . import fill, scene_stream, search, units
+from .band_samples import BandSamples
 from .decoder import COARSEST_STEP, FINEST_STEP, LatentDecoder
 from .scene_encoder import SceneEncoder
 from .settings import PRESETS, wish
@@ -93,15 +94,19 @@ class _Trial:
         self._scene, self._bands, self._progress, self._done = subject.scene, bands, progress, 0
         self._statistics, self._of_band = subject.statistics, subject.kept_validity().of_band
         self._offset, self._scale = units.offset_and_scale(subject.statistics, bands)
-        cube = np.empty((len(bands), *self._scene.cube.shape[1:]), np.float32)
-        for place, band in zip(cube, bands):
-            progress.check()
-            valid = self._of_band(band)
-            stored = np.where(valid, self._scene.cube[band], self._offset).astype(np.float64)
-            coded = (stored - self._offset) / self._scale
-            place[...] = fill.filled(coded.astype(np.float32), valid)
+        stored = [self._without_holes(band) for band in bands]
+        samples = BandSamples(stored, self._offset, self._scale, progress.check)
         pixels = self._scene.validity.pixels
-        self._encoder = SceneEncoder(cube, pixels, context_model(), progress.check)
+        self._encoder = SceneEncoder(samples, pixels, context_model(), progress.check)
+
+    def _without_holes(self, band):
+        """The band, (rows, cols), in the scene's data type, smooth where it is invalid."""
+        stored, valid = self._scene.cube[band], self._of_band(band)
+        if valid.all():
+            return stored
+        self._progress.check()
+        smooth = fill.filled(stored, valid)
+        return (smooth if stored.dtype.kind == "f" else np.rint(smooth)).astype(stored.dtype)
 
     def encode(self, number):
         """(section, parameters, mean PSNR in dB) at the step of that number."""

@@ -33,8 +33,13 @@ def shifts(details, integers):
 def values(integers, step, nearer):
     """Coefficients, float32, of quantised integers; nearer: (4,) as `shifts` gives them."""
     magnitude = np.abs(integers)
-    place = magnitude - (np.asarray(nearer) / SHIFT_UNIT)[kinds(magnitude)] * (magnitude > 0)
-    return (np.sign(integers) * place * step).astype(np.float32)
+    points = (np.asarray(nearer) / SHIFT_UNIT).astype(np.float32)
+    place = magnitude.astype(np.float32)
+    place -= points[kinds(magnitude)]
+    place *= np.float32(step)
+    np.negative(place, out=place, where=integers < 0)
+    place[integers == 0] = 0
+    return place
 
 
 def low_values(integers, step):

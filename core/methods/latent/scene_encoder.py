@@ -32,23 +32,31 @@ class Latents:
 
 
 class SceneEncoder:
-    """Codes (C, rows, cols) float32 bands, none of them constant, holes filled.
+    """Codes bands, given as BandSamples.
 
     pixels: (rows, cols) bool, those that the loadings are fitted to.
     """
 
-    def __init__(self, cube, pixels, model, check=None):
-        self.shape, self.model, self._check = cube.shape[1:], model, check or (lambda: None)
+    def __init__(self, samples, pixels, model, check=None):
+        self.shape, self.model, self._check = samples.shape, model, check or (lambda: None)
         self.levels = levels_for(*self.shape)
-        self._samples = cube.reshape(len(cube), -1)
-        self._pixels = pixels.reshape(-1)
-        self._mean = self._samples.mean(1, dtype=np.float64)
-        self._span = np.maximum(np.ptp(self._samples, axis=1).astype(np.float64), 1e-30)
-        self._relative = ((self._samples - self._mean[:, None]) / self._span[:, None]).astype(np.float32)
-        n_pixels = self._relative.shape[1]
-        self._covariance = (self._relative @ self._relative.T / n_pixels).astype(np.float64)
-        self._sample = spectral.coefficients(self._relative.reshape(cube.shape), self.levels)
+        self._samples = samples
+        self._pixels = pixels if pixels.any() else np.ones_like(pixels)
+        self._covariance = self._covariance_of_bands()
+        parts = []
+        for bands in samples.some_bands():
+            self._check()
+            parts.append(spectral.coefficients(bands, self.levels))
+        self._sample = np.concatenate(parts)
         self._weights = None
+
+    def _covariance_of_bands(self):
+        total = np.zeros((self._samples.n_bands, self._samples.n_bands))
+        for portion in self._samples.portions():
+            self._check()
+            relative = self._samples.rows(*portion)
+            total += relative @ relative.T
+        return total / (self.shape[0] * self.shape[1])
 
     def encode(self, number):
         """(section bytes, planes, shifts, decoded loadings, decoded planes (K, pixels)) at a step."""
@@ -70,7 +78,7 @@ class SceneEncoder:
         used = sum((level.any(1) for level in filled), np.zeros(len(low), int)) > 0
         # Planes of slow change may have no details that are worth a bit.
         saved = ((low * reconstruction.LOW_STEP) ** 2).sum((1, 2))
-        used |= saved > quantise.WEIGHT * BITS_A_LOADING * len(self._samples)
+        used |= saved > quantise.WEIGHT * BITS_A_LOADING * self._samples.n_bands
         pick = [tuple(band[used] for band in bands) for bands in details]
         of = [tuple(band[used] for band in bands) for bands in scaled]
         return Latents(low[used], pick, [f[used] for f in filled], reconstruction.shifts(of, pick))
@@ -82,9 +90,17 @@ class SceneEncoder:
         values, basis = spectral.transform(self._covariance * weights[:, None] * weights)
         k = max(1, int((values > step**2 / PLANE_THRESHOLD).sum()))
         self._check()
-        planes = (basis[:, :k] * weights[:, None]).T.astype(np.float32) @ self._relative
-        low, details = wavelet.forward(planes.reshape(k, *self.shape), self.levels)
-        return low / step, [tuple(band / step for band in bands) for bands in details]
+        to_planes = (basis[:, :k] * weights[:, None]).T.astype(np.float32)
+        planes = np.empty((k, *self.shape), np.float32)
+        for first, stop in self._samples.portions():
+            part = to_planes @ self._samples.rows(first, stop)
+            planes[:, first:stop] = part.reshape(k, stop - first, self.shape[1])
+        low, details = wavelet.forward(planes, self.levels)
+        low /= step
+        for bands in details:
+            for band in bands:
+                band /= step
+        return low, details
 
     def _indices(self, details):
         """Tables of all coefficients, each in its tile's context."""
@@ -114,19 +130,29 @@ class SceneEncoder:
 
     def _loadings(self, planes, step):
         """Bytes and decoded (C, 1 + K) loadings: least squares of the bands on the decoded planes."""
-        fitted = self._pixels if self._pixels.any() else np.ones_like(self._pixels)
-        ones = np.ones((1, int(fitted.sum())), np.float64)
-        design = np.concatenate([ones, planes[:, fitted].astype(np.float64)])
-        gram = design @ design.T
+        gram, right = self._normal_equations(planes)
+        rms = np.sqrt(np.diag(gram) / self._pixels.sum()) + 1e-30
         gram += RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram))
-        right = design @ self._samples[:, fitted].T.astype(np.float64)
         matrix = np.linalg.solve(gram, right).T
-        rms = np.sqrt((design**2).mean(1)) + 1e-30
         # An entry's error e costs (scale e rms)^2 a sample; it is worth as many bits as a coefficient.
-        scale = self._weights / self._span
-        wished = LOADING_PRECISION * step / np.sqrt(design.shape[1]) / rms
+        scale = self._weights / self._samples.span
+        wished = LOADING_PRECISION * step / np.sqrt(self._pixels.sum()) / rms
         gains = np.rint(2 * np.log2(scale / scale.min())).astype(np.int64)
         exponents = np.rint(2 * np.log2(scale.min()) - 2 * np.log2(wished)).astype(np.int64)
         lowest, highest = loadings.LOWEST_EXPONENT, loadings.LOWEST_EXPONENT + (1 << loadings.EXPONENT_BITS) - 1
         exponents = np.clip(exponents, lowest, highest)
         return loadings.encode(matrix, exponents, gains, self.model)
+
+    def _normal_equations(self, planes):
+        """Of the least squares, over the fitted pixels: (1 + K, 1 + K) and (1 + K, C)."""
+        k, n_bands, cols = len(planes), self._samples.n_bands, self.shape[1]
+        gram, right = np.zeros((1 + k, 1 + k)), np.zeros((1 + k, n_bands))
+        mean, span = self._samples.mean[:, None], self._samples.span[:, None]
+        for first, stop in self._samples.portions():
+            fitted = self._pixels[first:stop].reshape(-1)
+            design = np.ones((1 + k, int(fitted.sum())))
+            design[1:] = planes[:, first * cols : stop * cols][:, fitted]
+            coded = self._samples.rows(first, stop)[:, fitted] * span + mean
+            gram += design @ design.T
+            right += design @ coded.T
+        return gram, right

@@ -13,21 +13,32 @@ import numpy as np
 
 LIFT = (-1.586134342059924, -0.052980118572961, 0.882911075530934, 0.443506852043971)
 SCALE = 1.149604398860241
+GROUP = 16
 REACH = 3
 """Coefficients to each side, of either band, that a sample of the next finer level depends on."""
 
 
 def forward(planes, levels):
     """(K, rows, cols) planes -> (low band, [(HL, LH, HH) of the finest level, of the next, ...])."""
-    x = np.moveaxis(planes, 0, 2)
-    details = []
+    low, details = np.ascontiguousarray(planes), []
     for _ in range(levels):
-        low, high = _split(x)
-        ll, hl = _split(low.swapaxes(0, 1))
-        lh, hh = _split(high.swapaxes(0, 1))
-        details.append(tuple(_planes_first(band.swapaxes(0, 1)) for band in (hl, lh, hh)))
-        x = ll.swapaxes(0, 1)
-    return _planes_first(x), details
+        low, bands = _split_level(low)
+        details.append(bands)
+    return low, details
+
+
+def _split_level(planes):
+    """The inverse of `merge_level`."""
+    n, (rows, cols) = len(planes), planes.shape[1:]
+    low = (rows + 1) // 2, (cols + 1) // 2
+    shapes = (low, (low[0], cols // 2), (rows // 2, low[1]), (rows // 2, cols // 2))
+    out = [np.empty((n, *shape), planes.dtype) for shape in shapes]
+    for some in _groups(n):
+        upper, lower = _split(np.moveaxis(planes[some], 0, 2))
+        parts = [band for half in (upper, lower) for band in _split(half.swapaxes(0, 1))]
+        for place, part in zip(out, parts):
+            place[some] = part.transpose(2, 1, 0)
+    return out[0], tuple(out[1:])
 
 
 def inverse(low, details):
@@ -39,15 +50,18 @@ def inverse(low, details):
 
 def merge_level(low, bands):
     """One level of `inverse`: the low band and (HL, LH, HH), (K, rows, cols) each, to the low band above."""
-    low = np.moveaxis(low, 0, 2)
-    hl, lh, hh = (np.moveaxis(band, 0, 2) for band in bands)
-    upper = _merge(low.swapaxes(0, 1), hl.swapaxes(0, 1)).swapaxes(0, 1)
-    lower = _merge(lh.swapaxes(0, 1), hh.swapaxes(0, 1)).swapaxes(0, 1)
-    return _planes_first(_merge(upper, lower))
+    out = np.empty((len(low), low.shape[1] + bands[1].shape[1], low.shape[2] + bands[0].shape[2]), low.dtype)
+    for some in _groups(len(low)):
+        ll, hl, lh, hh = (np.moveaxis(band[some], 0, 2) for band in (low, *bands))
+        upper = _merge(ll.swapaxes(0, 1), hl.swapaxes(0, 1)).swapaxes(0, 1)
+        lower = _merge(lh.swapaxes(0, 1), hh.swapaxes(0, 1)).swapaxes(0, 1)
+        out[some] = np.moveaxis(_merge(upper, lower), 2, 0)
+    return out
 
 
-def _planes_first(x):
-    return np.ascontiguousarray(np.moveaxis(x, 2, 0))
+def _groups(n):
+    """Slices of GROUP planes: what they pass through on the way takes little memory."""
+    return [slice(first, first + GROUP) for first in range(0, n, GROUP)]
 
 
 def _lift_high(high, low, factor):

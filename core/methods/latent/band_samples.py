@@ -1,0 +1,52 @@
+"""The bands to code, over their own ranges, made from the raster a part at a time.
+
+Held whole in floating point they would take several times the raster's memory.
+"""
+
+import numpy as np
+
+PIXELS = 4096
+"""Of all bands, that are made at one time."""
+BANDS = 8
+"""Of all pixels, that are made at one time."""
+
+
+class BandSamples:
+    """stored: (C, rows, cols) array, or C arrays (rows, cols), none of them constant, holes filled.
+
+    coded value = (stored - offset) / scale; relative value = (coded - mean) / span of the band.
+    mean, span: (C,), in coded units.
+    """
+
+    def __init__(self, stored, offset=0.0, scale=1.0, check=None):
+        self._stored, self._offset, self._scale = stored, offset, scale
+        self.n_bands, self.shape = len(stored), stored[0].shape
+        self.mean, self.span = np.empty(self.n_bands), np.empty(self.n_bands)
+        for i, band in enumerate(stored):
+            if check:
+                check()
+            coded = (band.astype(np.float64) - offset) / scale
+            self.mean[i], self.span[i] = coded.mean(), max(np.ptp(coded), 1e-30)
+
+    def portions(self):
+        """Ranges (first, stop) of rows, of about PIXELS pixels each."""
+        rows, cols = self.shape
+        step = max(1, PIXELS // cols)
+        return [(first, min(first + step, rows)) for first in range(0, rows, step)]
+
+    def rows(self, first, stop):
+        """Relative values of some rows, (C, pixels) float32."""
+        out = np.empty((self.n_bands, (stop - first) * self.shape[1]), np.float32)
+        for i, band in enumerate(self._stored):
+            out[i] = self._relative(band[first:stop], i).reshape(-1)
+        return out
+
+    def some_bands(self):
+        """Relative values of all bands, BANDS at a time: (bands, rows, cols) float32."""
+        for first in range(0, self.n_bands, BANDS):
+            bands = range(first, min(first + BANDS, self.n_bands))
+            yield np.stack([self._relative(self._stored[i], i).astype(np.float32) for i in bands])
+
+    def _relative(self, values, band):
+        gain = 1 / (self._scale * self.span[band])
+        return (values.astype(np.float64) - (self._offset + self._scale * self.mean[band])) * gain
