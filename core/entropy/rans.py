@@ -50,6 +50,7 @@ class RansTables:
         # The entries of all tables in one row, and each one's first slot among all tables' slots.
         self.frequency = frequencies.ravel()
         self.start = np.cumsum(self.frequency) - self.frequency
+        self._has_zeros = not self.frequency.all()
         self.find = self._finder(n_tables << precision)
 
     def _finder(self, n_slots):
@@ -59,12 +60,13 @@ class RansTables:
         return lambda slots: np.searchsorted(self.start, slots, side="right") - 1
 
     def entries(self, symbols, table_indices):
-        """Entries of (n,) symbols in their tables, (n,) int64.
+        """Entries of (n,) symbols in their tables, (n,) int32.
 
         Raises ParameterError for symbols of frequency 0.
         """
-        entries = np.asarray(table_indices, np.int64) * self.n_symbols + symbols
-        if not self.frequency[entries].all():
+        entries = np.asarray(table_indices, np.int32) * np.int32(self.n_symbols)
+        entries = entries + np.asarray(symbols).astype(np.int32, copy=False)
+        if self._has_zeros and not self.frequency[entries].all():
             raise ParameterError("A symbol has the frequency 0 in its table; it cannot be coded.")
         return entries
 
@@ -74,7 +76,7 @@ def encode(symbols, table_indices, tables, n_lanes):
 
     symbols: (n,) integers; table_indices: (n,) integers, or one for all.
     """
-    entries = tables.entries(np.asarray(symbols, np.int64), table_indices)
+    entries = tables.entries(symbols, table_indices)
     precision, slots = tables.precision, (1 << tables.precision) - 1
     states, words = np.full(n_lanes, tables.lowest_state, np.int64), []
     for first in reversed(range(0, len(entries), n_lanes)):

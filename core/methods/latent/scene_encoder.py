@@ -122,11 +122,10 @@ class SceneEncoder:
         return tile_encoder.encode(low, details, latents.filled, index, self.model, lanes)
 
     def _decoded(self, latents, step):
-        details = [
-            tuple(reconstruction.values(band, step, latents.shifts) for band in bands) for bands in latents.details
-        ]
         low = reconstruction.low_values(latents.low, step)
-        return wavelet.inverse(low, details).reshape(len(low), self._pixels.size)
+        for bands in reversed(latents.details):
+            low = wavelet.merge_level(low, [reconstruction.values(b, step, latents.shifts) for b in bands])
+        return low.reshape(len(low), self._pixels.size)
 
     def _loadings(self, planes, step):
         """Bytes and decoded (C, 1 + K) loadings: least squares of the bands on the decoded planes."""

@@ -34,8 +34,9 @@ class SymbolWriter:
     def put(self, tables, values):
         """One batch: (n,) table indices and (n,) integers, in the order the decoder asks for them."""
         symbols, raw, counts = split(np.abs(values))
-        self._symbols.append(symbols)
-        self._tables.append(np.asarray(tables, np.int64))
+        # Small types: all symbols of a tile wait here until it is complete.
+        self._symbols.append(symbols.astype(np.uint8))
+        self._tables.append(np.asarray(tables, np.int16))
         above = counts > 0
         self.bits.put(raw[above], counts[above])
         self.bits.put_flags(values[symbols > 0] < 0)

@@ -10,7 +10,7 @@ from .trellis import NEXT, QUANTISER, STATES, block_shape, magnitude
 
 SHIFTS = ((0.15, 0.02), (-0.25, 0.03))
 """[quantiser][k > 1]: how much nearer zero than its point the decoder is expected to put a value."""
-CHUNK = 8192
+CHUNK = 1024
 _BEFORE = [[(s, p) for s in range(STATES) for p in range(2) if NEXT[s, p] == t] for t in range(STATES)]
 
 
