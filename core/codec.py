@@ -9,6 +9,7 @@ import numpy as np
 from .container.header import Header
 from .container.statistics import band_statistics
 from .container.writer import scratch_beside, write_hnr
+from .errors import ParameterError
 from .hnr_file import HnrFile
 from .methods import METHODS, method_named
 from .methods.contract import CompressOptions, Subject
@@ -57,6 +58,7 @@ class Outcome:
 
 def plan(scene, options):
     """What compressing the scene would do (Plan), timing a few steps on the device."""
+    options = _with_rate(options, scene)
     return method_named(options.method).plan(_subject(scene), options)
 
 
@@ -69,6 +71,7 @@ def compress(scene, path, options=None, progress=None):
     """
     options, progress = options or CompressOptions(), progress or Progress()
     started = time.monotonic()
+    options = _with_rate(options, scene)
     method = method_named(options.method)
     with scratch_beside(path) as scratch:
         progress.report(0.0, "Measuring the bands")
@@ -77,11 +80,31 @@ def compress(scene, path, options=None, progress=None):
         header = _header(subject, method, encoded)
         write_hnr(scratch, header, encoded.sections, scene.validity)
         quality = _measure(scratch, subject, progress.part(0.95, 1.0))
+        _check_bound(options, quality)
         header = _with_figures(scratch, subject, method, encoded, header, quality)
         n_bytes = write_hnr(path, header, encoded.sections, scene.validity, progress)
     quality = quality.of_file(n_bytes, scene.description, header.measured)
     seconds = time.monotonic() - started
     return Outcome(str(path), seconds, quality, encoded.history, header)
+
+
+def _with_rate(options, scene):
+    """The options with a wished file size as a rate; raises ParameterError for several wishes of the size."""
+    sizes = ("rate", "file_size", "model_size")
+    if sum(getattr(options, name) is not None for name in sizes) > 1:
+        raise ParameterError("Give a rate, a file size or a model size, not two of them.")
+    if options.file_size is None:
+        return options
+    return replace(options, file_size=None, rate=8 * options.file_size / scene.description.n_samples)
+
+
+def _check_bound(options, quality):
+    """Raises ParameterError where a sample of the file is off by more than was wished."""
+    if options.max_error is not None and quality.largest_error > options.max_error:
+        raise ParameterError(
+            f"An error of at most {options.max_error:g} was wished, but the file's largest is "
+            f"{quality.largest_error:g}: the bound is finer than the data type can hold. Give a larger one."
+        )
 
 
 def _subject(scene):

@@ -3,10 +3,10 @@
 
 def expectation(expected):
     """What a Plan expects of size and time, in a line."""
-    return (
-        f"Expected: {_size(expected.expected_bytes)}, {expected.expected_ratio:.0f} times smaller than the "
-        f"raster, {_duration(expected.expected_seconds)} of fitting on this device"
-    )
+    size = "a size that follows from the wish"
+    if expected.expected_bytes is not None:
+        size = f"{_size(expected.expected_bytes)}, {expected.expected_ratio:.0f} times smaller than the raster"
+    return f"Expected: {size}; {_duration(expected.expected_seconds)} on this device"
 
 
 def outcome_lines(outcome):

@@ -12,13 +12,16 @@ from ..scene.scene import Validity
 class CompressOptions:
     """What a user may choose.
 
-    rate: wished bits per sample (bpppb) of the whole file; model_size: wished parameters instead.
+    rate: wished bits per sample (bpppb) of the whole file, file_size: wished bytes of it, model_size:
+    wished parameters instead. max_error: bound of every valid sample's error, in stored units.
     epochs, target_psnr (dB), bits: None takes the preset's. device: auto, cpu or cuda.
     """
 
-    method: str = "hiner"
+    method: str = "latent"
     preset: str = "standard"
     rate: Optional[float] = None
+    file_size: Optional[int] = None
+    max_error: Optional[float] = None
     model_size: Optional[int] = None
     epochs: Optional[int] = None
     target_psnr: Optional[float] = None
@@ -29,11 +32,11 @@ class CompressOptions:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is about to be done: lines to show, and the expected size and time."""
+    """What is about to be done: lines to show, and the expected size and time, None where unknown."""
 
     lines: tuple
-    expected_bytes: int
-    expected_ratio: float
+    expected_bytes: Optional[int]
+    expected_ratio: Optional[float]
     expected_seconds: Optional[float]
 
 

@@ -35,21 +35,24 @@ class CompressAlgorithm(HinerAlgorithm):
     TITLE = "Compress a hyperspectral raster"
     HELP = (
         "Compresses a raster with many spectral bands into one small .hnr file.\n\n"
-        "A small neural network is fitted to the scene: a wavelength goes in, the band at that wavelength comes "
-        "out. The file holds the network with the scene's wavelengths, band widths, nodata, data type and "
+        "The file holds the scene as a function of the wavelength, with its band widths, nodata, data type and "
         "georeference. <i>Decompress</i> gives the raster back, also at wavelengths between its bands or as the "
         "bands of Sentinel-2 and Landsat.\n\n"
-        "Compression is lossy. After writing, the file is read back and compared with the raster: PSNR says how "
-        "close it is (6 dB more is half the error), the rate how many bits a sample takes (one pixel of one band; "
-        "a raster of 16-bit integers has 16).\n\n"
-        "The presets draft, standard and high trade size and time for closeness. Fitting takes minutes to hours on "
-        "a processor and much less on a graphics card; the log says beforehand what to expect. Cancelling leaves "
-        "nothing behind.\n\n"
-        "Bands marked as bad, or without any valid pixel, are not kept. Needs PyTorch; reading .hnr files does not."
+        "The method <i>latent</i> is for daily use: small files in seconds to minutes, without PyTorch. The method "
+        "<i>hiner</i> is the published one, for comparison and research: a neural network is fitted to the scene, "
+        "which takes minutes to hours on a processor and much less on a graphics card; it needs PyTorch.\n\n"
+        "How small, how close: give a size (bits per sample or bytes), a PSNR, or with <i>latent</i> the largest "
+        "error that any sample may have; a largest error of 0 loses nothing. With none of them the preset decides: "
+        "draft, standard and high trade size for closeness.\n\n"
+        "After writing, the file is read back and compared with the raster: PSNR says how close it is (6 dB more is "
+        "half the error), the rate how many bits a sample takes (one pixel of one band; a raster of 16-bit integers "
+        "has 16). Cancelling leaves nothing behind.\n\n"
+        "Bands marked as bad, or without any valid pixel, are not kept."
     )
 
     INPUT, OUTPUT, METHOD, PRESET = "INPUT", "OUTPUT", "METHOD", "PRESET"
     RATE, MODEL_SIZE, EPOCHS, TARGET_PSNR = "RATE", "MODEL_SIZE", "EPOCHS", "TARGET_PSNR"
+    FILE_SIZE, MAX_ERROR = "FILE_SIZE", "MAX_ERROR"
     DEVICE, WAVELENGTHS, SEED, BITS = "DEVICE", "WAVELENGTHS", "SEED", "BITS"
     PSNR, RATIO, SECONDS, OUTPUT_HTML = "PSNR", "RATIO", "SECONDS", "OUTPUT_HTML"
 
@@ -61,11 +64,12 @@ class CompressAlgorithm(HinerAlgorithm):
         self._add_choice(
             self.METHOD, "Method", [method.name for method in METHODS],
             "How the scene is coded. " + "; ".join(f"{method.name}: {method.title}" for method in METHODS) + ".",
+            default="latent",
         )
         self._add_choice(
             self.PRESET, "Preset", list(PRESETS),
-            "draft: small and quick, for a first look. standard: for most uses. high: closest and slowest. The "
-            "others are the networks published for the scenes that they are named after.",
+            "draft: smallest, for a first look. standard: for most uses. high: closest and largest. The others, "
+            "for the method hiner alone, are the networks published for the scenes that they are named after.",
             default="standard",
         )
         self._add_number(
@@ -74,8 +78,14 @@ class CompressAlgorithm(HinerAlgorithm):
             "preset's. At 0.4 a 16-bit raster becomes 40 times smaller.",
         )
         self._add_number(
-            self.TARGET_PSNR, "Stop at this PSNR (dB)", _DOUBLE, 0,
-            "Stops as soon as the decoded bands reach this closeness on average. Empty: runs to the end.",
+            self.TARGET_PSNR, "Closeness as PSNR (dB)", _DOUBLE, 0,
+            "latent: the file has this mean PSNR, whatever size that takes. hiner: fitting stops as soon as it is "
+            "reached.",
+        )
+        self._add_number(
+            self.MAX_ERROR, "Largest error of any sample", _DOUBLE, 0,
+            "In the numbers that the raster stores. No valid sample is off by more, checked before the file is "
+            "finished. 0 for integers: nothing is lost at all. For the method latent.",
         )
         self._add_choice(
             self.DEVICE, "Device", _DEVICES,
@@ -91,21 +101,25 @@ class CompressAlgorithm(HinerAlgorithm):
             "where the raster has none, or wrong ones.",
         )
         self._add_number(
+            self.FILE_SIZE, "Size in bytes", _INTEGER, 1,
+            "Wished size of the file in bytes, instead of a size in bits per sample.", advanced=True,
+        )
+        self._add_number(
             self.MODEL_SIZE, "Size in network parameters", _INTEGER, 1,
-            "Wished number of parameters of the network, instead of a size in bits per sample.", advanced=True,
+            "hiner: wished number of parameters of the network, instead of a size in bits per sample.", advanced=True,
         )
         self._add_number(
             self.EPOCHS, "Passes over the bands", _INTEGER, 1,
-            "How often each band is seen while fitting. Empty: the preset's.", advanced=True,
+            "hiner: how often each band is seen while fitting. Empty: the preset's.", advanced=True,
         )
         self._add_number(
             self.BITS, "Bits per network parameter", _INTEGER, 4,
-            "4 to 16. Fewer make the file smaller and the bands less close; 8 is as published.",
+            "hiner: 4 to 16. Fewer make the file smaller and the bands less close; 8 is as published.",
             most=16, default=8, advanced=True,
         )
         self._add_number(
             self.SEED, "Random seed", _INTEGER, 0,
-            "The same seed on the same machine gives the same file.", default=0, advanced=True,
+            "hiner: the same seed on the same machine gives the same file.", default=0, advanced=True,
         )
         self.add(
             QgsProcessingParameterFileDestination(self.OUTPUT, self.tr("Compressed file"), self.tr(HNR_FILTER)),
@@ -123,14 +137,13 @@ class CompressAlgorithm(HinerAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.RATIO, self.tr("Raster's size / file's size")))
         self.addOutput(QgsProcessingOutputNumber(self.SECONDS, self.tr("Seconds taken")))
 
-    def canExecute(self):
-        if importlib.util.find_spec("torch") is None:
-            return False, INSTALL_TORCH
-        return True, ""
-
     def checkParameterValues(self, parameters, context):
-        if self.given(parameters, self.RATE) and self.given(parameters, self.MODEL_SIZE):
-            return False, self.tr("Give a size in bits per sample or in network parameters, not both.")
+        sizes = (self.RATE, self.FILE_SIZE, self.MODEL_SIZE)
+        if sum(self.given(parameters, name) for name in sizes) > 1:
+            return False, self.tr("Give the size in bits per sample, in bytes or in network parameters, not in two of them.")
+        method = self.parameterAsEnumString(parameters, self.METHOD, context)
+        if method == "hiner" and importlib.util.find_spec("torch") is None:
+            return False, INSTALL_TORCH
         return super().checkParameterValues(parameters, context)
 
     def take_layers(self, parameters, context):
@@ -171,6 +184,8 @@ class CompressAlgorithm(HinerAlgorithm):
             method=self.parameterAsEnumString(parameters, self.METHOD, context),
             preset=self.parameterAsEnumString(parameters, self.PRESET, context),
             rate=optional(self.RATE, self.parameterAsDouble),
+            file_size=optional(self.FILE_SIZE, self.parameterAsInt),
+            max_error=optional(self.MAX_ERROR, self.parameterAsDouble),
             model_size=optional(self.MODEL_SIZE, self.parameterAsInt),
             epochs=optional(self.EPOCHS, self.parameterAsInt),
             target_psnr=optional(self.TARGET_PSNR, self.parameterAsDouble),

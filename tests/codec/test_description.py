@@ -215,7 +215,7 @@ def test_a_file_decoded_by_the_page_alone(wanted, bits, tmp_path, monkeypatch):
     monkeypatch.setattr(other, "encode", lambda *_: bytes(10**6))
     path, cube = tmp_path / "scene.hnr", cube_with_oddities()
     compress_array(
-        cube, path, [400, 410, 420, 430, 440], 0, model_size=6500, epochs=1, bits=bits, device="cpu"
+        cube, path, [400, 410, 420, 430, 440], 0, method="hiner", model_size=6500, epochs=1, bits=bits, device="cpu"
     )
 
     described, hnr = Described(path), HnrFile(path)

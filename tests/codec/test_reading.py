@@ -82,7 +82,7 @@ def test_a_bad_band_cannot_be_averaged(hnr):
 
 def test_sensors_come_from_the_bands_they_cover(tiny, tmp_path):
     cube = np.arange(20 * 6 * 5).reshape(20, 6, 5).astype("uint16")
-    options = {"model_size": tiny.model_size, "epochs": 1, "device": "cpu"}
+    options = {"method": "hiner", "model_size": tiny.model_size, "epochs": 1, "device": "cpu"}
     compress_array(cube, tmp_path / "a.hnr", 600 + 10.0 * np.arange(20), **options)
     hnr = HnrFile(tmp_path / "a.hnr")
     average = band_average_weights("sentinel2a", hnr.grid)
@@ -111,7 +111,7 @@ def test_reading_can_be_stopped(hnr):
 
 def test_without_wavelengths_band_numbers_stand_in(tiny, tmp_path):
     cube = np.arange(6 * 12 * 10).reshape(6, 12, 10).astype("uint16")
-    options = {"model_size": tiny.model_size, "epochs": 1, "device": "cpu"}
+    options = {"method": "hiner", "model_size": tiny.model_size, "epochs": 1, "device": "cpu"}
     compress_array(cube, tmp_path / "a.hnr", **options)
     hnr = HnrFile(tmp_path / "a.hnr")
     assert not hnr.grid.has_wavelengths

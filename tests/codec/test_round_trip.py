@@ -179,7 +179,7 @@ def test_the_wished_rate_is_met(tiny, tmp_path):
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"rate": 1.0, "model_size": 5000}, "either"),
+        ({"rate": 1.0, "model_size": 5000}, "not two"),
         ({"bits": 3}, "bits"),
         ({"preset": "best"}, "draft"),
         ({"method": "zip"}, "hiner"),

@@ -8,24 +8,15 @@ import numpy as np
 import pytest
 from synthetic import make_scene, smooth
 
-from hiner.core import methods
 from hiner.core.codec import CompressOptions, compress
 from hiner.core.container.reader import HnrContainer
 from hiner.core.container.writer import write_hnr
 from hiner.core.errors import Cancelled, FormatError, ParameterError
 from hiner.core.hnr_file import HnrFile
-from hiner.core.methods.latent.method import LatentMethod
 from hiner.core.progress import Progress
 from hiner.core.scene.description import DTYPES, Band
 
 LATENT = CompressOptions(method="latent", rate=2.0)
-
-
-@pytest.fixture(autouse=True)
-def registered(monkeypatch):
-    """The method is among those that files are read with."""
-    others = tuple(method for method in methods.METHODS if method.name != "latent")
-    monkeypatch.setattr(methods, "METHODS", (*others, LatentMethod()))
 
 
 def textured(rows, cols, n_bands, seed=0):
@@ -132,9 +123,15 @@ def test_the_wished_psnr_is_met(tmp_path, target):
     assert psnr(cube, HnrFile(tmp_path / "a.hnr").read_bands(range(20))) == pytest.approx(target, abs=0.1)
 
 
+def test_the_wished_file_size_is_met(tmp_path):
+    cube = np.rint(textured(96, 96, 20)).astype("uint16")
+    compress(make_scene(cube), tmp_path / "a.hnr", replace(LATENT, rate=None, file_size=20_000))
+    assert os.path.getsize(tmp_path / "a.hnr") == pytest.approx(20_000, rel=0.02)
+
+
 @pytest.mark.parametrize(
     "change, message",
-    [({"rate": 1e9}, "rate"), ({"model_size": 5}, "model size"), ({"preset": "best"}, "draft"), ({"target_psnr": 40.0}, "either")],
+    [({"rate": 1e9}, "rate"), ({"model_size": 5}, "model size"), ({"preset": "best"}, "draft"), ({"target_psnr": 40.0}, "not two")],
 )
 def test_wishes_that_cannot_be_are_refused(tmp_path, change, message):
     scene = make_scene(np.rint(smooth(16, 16, 5)).astype("uint16"))

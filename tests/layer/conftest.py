@@ -26,7 +26,7 @@ def compressed(tmp_path_factory):
 
     scene = make_layer_scene()
     path = tmp_path_factory.mktemp("layer") / "scene.hnr"
-    compress(scene, path, CompressOptions(model_size=9000, epochs=2, device="cpu"))
+    compress(scene, path, CompressOptions(method="hiner", model_size=9000, epochs=2, device="cpu"))
     return path, scene
 
 

@@ -10,7 +10,7 @@ BANDS, ROWS, COLS = 12, 40, 48
 NODATA = -32768
 TRANSFORM = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
 # A network so small that a file takes a second.
-TINY = {"MODEL_SIZE": 9000, "EPOCHS": 4, "DEVICE": "cpu"}
+TINY = {"METHOD": "hiner", "MODEL_SIZE": 9000, "EPOCHS": 4, "DEVICE": "cpu"}
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What cannot be done is refused with the file, the fault and the remedy, and nothing is written."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -16,7 +17,7 @@ def refused(run, tmp_path):
 
     def call(name, feedback=None, **parameters):
         output = tmp_path / "out"
-        output.mkdir()
+        output.mkdir(exist_ok=True)
         parameters.setdefault("OUTPUT", str(output / ("x.hnr" if name == "compress" else "x.tif")))
         with pytest.raises(QgsProcessingException) as caught:
             run(name, feedback, **parameters)
@@ -61,7 +62,13 @@ def test_fewer_wavelengths_than_bands(refused, raster, tmp_path):
 
 
 def test_size_given_twice(refused, raster):
-    assert "not both" in refused("compress", INPUT=raster, RATE=0.5, MODEL_SIZE=10000)
+    assert "not in two" in refused("compress", INPUT=raster, RATE=0.5, MODEL_SIZE=10000)
+    assert "not in two" in refused("compress", INPUT=raster, RATE=0.5, FILE_SIZE=10000)
+    assert "not two of them" in refused("compress", INPUT=raster, RATE=0.5, MAX_ERROR=3)
+
+
+def test_a_largest_error_from_the_method_that_cannot_promise_one(refused, raster):
+    assert "'latent'" in refused("compress", INPUT=raster, METHOD="hiner", MAX_ERROR=3)
 
 
 def test_unknown_preset(refused, raster):
@@ -182,20 +189,29 @@ def without_torch(monkeypatch):
         if name.split(".")[0] == "torch" or name.startswith(("hiner.core.training", "hiner.core.network.torch")):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Absent(), *sys.meta_path])
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else find(name))
 
 
 def test_without_torch_compress_says_how_to_install_it(without_torch, refused, raster):
-    assert "apt install python3-torch" in refused("compress", INPUT=raster)
+    assert "apt install python3-torch" in refused("compress", INPUT=raster, METHOD="hiner")
 
 
-def test_without_torch_compress_stays_listed_and_explains_itself(provider, monkeypatch):
-    import importlib.util
+def test_without_torch_compress_explains_itself_before_it_starts(provider, raster, monkeypatch, tmp_path):
+    from qgis.core import QgsProcessingContext
 
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    possible, reason = provider.algorithm("compress").canExecute()
+    compress = provider.algorithm("compress")
+    assert compress.canExecute()[0]
+    parameters = {"INPUT": raster, "OUTPUT": str(tmp_path / "x.hnr")}
+    possible, reason = compress.checkParameterValues({**parameters, "METHOD": "hiner"}, QgsProcessingContext())
     assert not possible
     assert "apt install python3-torch" in reason
-    assert provider.algorithm("decompress").canExecute()[0]
+    assert compress.checkParameterValues(parameters, QgsProcessingContext())[0]
+
+
+def test_without_torch_the_default_method_compresses(without_torch, run, raster, tmp_path):
+    assert run("compress", INPUT=raster, OUTPUT=str(tmp_path / "x.hnr"))["PSNR"] > 25
 
 
 def test_without_torch_files_are_decoded(hnr, raster, without_torch, run, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 PARAMETERS = {
     "compress": {
-        "INPUT", "OUTPUT", "METHOD", "PRESET", "RATE", "MODEL_SIZE", "EPOCHS", "TARGET_PSNR", "DEVICE",
+        "INPUT", "OUTPUT", "METHOD", "PRESET", "RATE", "FILE_SIZE", "MAX_ERROR", "MODEL_SIZE", "EPOCHS", "TARGET_PSNR", "DEVICE",
         "WAVELENGTHS", "SEED", "BITS", "OUTPUT_HTML",
     },
     "decompress": {"INPUT", "OUTPUT", "WAVELENGTHS", "EXTENT", "DTYPE", "MEMORY"},
@@ -76,6 +76,7 @@ def test_copies_are_whole(algorithm):
 def test_method_and_presets_are_the_engines(provider):
     compress = provider.algorithm("compress")
     assert compress.parameterDefinition("METHOD").options()[0] == "hiner"
+    assert compress.parameterDefinition("METHOD").defaultValue() == "latent"
     presets = compress.parameterDefinition("PRESET").options()
     assert presets[:3] == ["draft", "standard", "high"]
     assert {"indian_pines", "pavia_university", "pavia_centre", "child"} <= set(presets)
@@ -103,5 +104,5 @@ def test_rarely_needed_parameters_are_folded_away(provider):
         flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
         return {p.name() for p in provider.algorithm(name).parameterDefinitions() if p.flags() & flag}
 
-    assert advanced("compress") == {"MODEL_SIZE", "EPOCHS", "BITS", "SEED"}
+    assert advanced("compress") == {"FILE_SIZE", "MODEL_SIZE", "EPOCHS", "BITS", "SEED"}
     assert advanced("decompress") == {"DTYPE", "MEMORY"}

@@ -43,7 +43,7 @@ def model(provider):
 
     step(
         "hiner:compress", [("file", "OUTPUT")], INPUT=source.fromModelParameter("scene"),
-        MODEL_SIZE=source.fromStaticValue(9000), EPOCHS=source.fromStaticValue(4),
+        METHOD=source.fromStaticValue("hiner"), MODEL_SIZE=source.fromStaticValue(9000), EPOCHS=source.fromStaticValue(4),
         DEVICE=source.fromStaticValue("cpu"),
     )
     step(

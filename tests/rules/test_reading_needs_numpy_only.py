@@ -82,8 +82,9 @@ def test_compressing_without_torch_says_how_to_install_it(checkout, tmp_path):
         import numpy
         from hiner.core.errors import DependencyError
         from hiner.core.simple import compress_array
+        cube = numpy.arange(6000, dtype="uint16").reshape(6, 25, 40)
         try:
-            compress_array(numpy.arange(6000, dtype="uint16").reshape(6, 25, 40), {str(tmp_path / "x.hnr")!r})
+            compress_array(cube, {str(tmp_path / "x.hnr")!r}, method="hiner")
         except DependencyError as error:
             print(error)
     """

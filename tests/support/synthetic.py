@@ -7,7 +7,7 @@ from hiner.core.scene.description import Band, SceneDescription
 from hiner.core.scene.scene import Scene
 from hiner.core.scene.validity import validity_of
 
-TINY = CompressOptions(model_size=9000, epochs=4, device="cpu")
+TINY = CompressOptions(method="hiner", model_size=9000, epochs=4, device="cpu")
 
 
 def smooth(rows, cols, bands, low=100, high=4000):

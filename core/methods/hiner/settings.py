@@ -50,6 +50,10 @@ def expected_bytes(n_parameters, bits):
 
 
 def _check(options):
+    if options.max_error is not None:
+        raise ParameterError(
+            "The method 'hiner' cannot promise a largest error. Take the method 'latent', or give a rate or a PSNR."
+        )
     if options.preset not in PRESETS and options.preset not in PUBLISHED:
         raise ParameterError(
             f"Preset {options.preset!r} is none of {', '.join([*PRESETS, *PUBLISHED])}."

@@ -7,7 +7,7 @@ import numpy as np
 from ...errors import FormatError
 from ...spectral.grid import SpectralGrid
 from ..contract import BandDecoder
-from . import loadings, pchip, scene_stream, units
+from . import correction_streams, loadings, pchip, scene_stream, units
 from .geometry import levels_for
 from .planes import ScenePlanes
 from .reconstruction import LARGEST_SHIFT
@@ -15,6 +15,7 @@ from .scene_encoder import step_of
 from .shipped import context_model
 
 FINEST_STEP, COARSEST_STEP = 64 * 24, -64 * 2
+CORRECTION_STEP = "correction_step"
 
 
 class LatentDecoder(BandDecoder):
@@ -33,6 +34,7 @@ class LatentDecoder(BandDecoder):
             self._offset, self._scale = units.offset_and_scale(header.statistics, self._bands)
             self._read(header.parameters, section(scene_stream.SECTION))
             self.bytes_per_pixel = 12 * self._planes.n_planes
+            self._read_corrections(header.parameters, section)
 
     def _read(self, parameters, data):
         n_planes, step, shifts, number = _checked(parameters, len(self._bands))
@@ -46,6 +48,12 @@ class LatentDecoder(BandDecoder):
         self._planes = ScenePlanes(streams, n_planes, filled, self._shape, step_of(step), shifts, model)
         self._places = [tile for tile, _ in streams]
 
+    def _read_corrections(self, parameters, section):
+        self._corrections, self._correction_step = None, _correction_step(parameters)
+        if self._correction_step is not None:
+            data, model = section(correction_streams.SECTION), context_model(parameters["model"])
+            self._corrections = correction_streams.Corrections(data, len(self._bands), self._shape, model)
+
     def decode(self, point, rows, cols, check=None):
         """See `BandDecoder.decode`; loadings between two bands by `pchip` within their detector's run."""
         rows, cols = np.asarray(rows), np.asarray(cols)
@@ -55,6 +63,7 @@ class LatentDecoder(BandDecoder):
             return np.full((len(rows), len(cols)), low + point.fraction * (high - low), self._float)
         weights = self._loadings(point)
         out = np.empty((len(rows), len(cols)), np.float32)
+        lack = self._lack(point, out)
         for number, (a, b, c, d) in enumerate(self._places):
             down, across = slice(*np.searchsorted(rows, (a, b))), slice(*np.searchsorted(cols, (c, d)))
             if down.start < down.stop and across.start < across.stop:
@@ -63,7 +72,18 @@ class LatentDecoder(BandDecoder):
                 part = planes[:, rows[down] - a][:, :, cols[across] - c]
                 total = np.tensordot(weights[1:].astype(np.float32), part, 1)
                 out[down, across] = total + np.float32(weights[0])
-        return out.astype(self._float) * self._float(self._scale) + self._float(self._offset)
+                if lack is not None:
+                    with self._lock:
+                        whole = self._corrections.tile(number, int(np.searchsorted(self._bands, point.lower_band)))
+                    lack[down, across] = whole[rows[down] - a][:, cols[across] - c]
+        stored = out.astype(self._float) * self._float(self._scale) + self._float(self._offset)
+        return stored if lack is None else stored + lack * self._float(self._correction_step)
+
+    def _lack(self, point, like):
+        """Where corrections go, None where there are none: bands have them, wavelengths between bands have not."""
+        if self._corrections is None or point.fraction != 0 or point.lower_band not in self._bands:
+            return None
+        return np.zeros(like.shape, np.int32)
 
     def _loadings(self, point):
         if point.fraction == 0:
@@ -75,6 +95,14 @@ class LatentDecoder(BandDecoder):
                 x = np.asarray(self._grid.wavelengths, np.float64)[bands]
                 return pchip.between(x, self._matrix[bands], place, point.fraction)
         raise FormatError("The file's bands and its wavelengths do not fit together.")
+
+
+def _correction_step(parameters):
+    """Step of the corrections in stored units, None where the file has none; raises FormatError."""
+    step = parameters.get(CORRECTION_STEP)
+    if step is not None and (type(step) not in (int, float) or not 0 < step < np.inf):
+        raise FormatError("The file's corrections have no step. It is damaged.")
+    return step
 
 
 def _checked(parameters, n_bands):

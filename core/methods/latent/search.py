@@ -36,3 +36,30 @@ def _next(low, high, number, figure, target, slope):
     share = min(max(share, 0.1), 0.9)
     place = round(low[0] + share * (high[0] - low[0]))
     return min(max(place, low[0] + 1), max(high[0] - 1, low[0] + 1))
+
+
+WIDEST, NARROWEST = 64, 16
+
+
+def lowest(measure, start, bounds):
+    """The whole number within bounds of the lowest figure: downhill, in strides halved at the bottom.
+
+    measure(number) -> figure, which falls and then grows with the number.
+    """
+    figures = {}
+
+    def at(number):
+        if number not in figures:
+            figures[number] = measure(number)
+        return figures[number]
+
+    best, stride = min(max(start, bounds[0]), bounds[1]), WIDEST
+    while stride >= NARROWEST:
+        around = [min(max(best + move, bounds[0]), bounds[1]) for move in (-stride, stride)]
+        # Downhill on the side that went down before, if any did: the other need not be measured.
+        around.sort(key=lambda number: figures.get(number, float("inf")))
+        lower = next((number for number in around if at(number) < at(best)), None)
+        if lower is None:
+            stride //= 2
+        best = best if lower is None else lower
+    return best

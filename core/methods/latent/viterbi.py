@@ -6,6 +6,7 @@ A point v of a coefficient x (in steps) costs (x - v)^2 + weight * bits(v | its 
 import numpy as np
 
 from .geometry import PHASES
+from .symbols import LARGEST
 from .trellis import NEXT, QUANTISER, STATES, block_shape, magnitude
 
 SHIFTS = ((0.15, 0.02), (-0.25, 0.03))
@@ -55,17 +56,18 @@ def _unpaths(flat, shape):
 
 
 def _branches(x, index, price, weight):
-    """Cost (2, 2, n) float32 and k (2, 2, n) int16 of the best point of each quantiser and parity."""
+    """Cost (2, 2, n) float32 and k (2, 2, n) int32 of the best point of each quantiser and parity."""
     cost = np.empty((2, 2, len(x)), np.float32)
-    point = np.empty((2, 2, len(x)), np.int16)
-    top = price.shape[2] - 2
+    point = np.empty((2, 2, len(x)), np.int32)
+    # Points beyond the list take the price of its last: what matters there is their parity.
+    dearest = price.shape[2] - 1
     for q in range(2):
-        low = np.minimum(((x + q) * 0.5).astype(np.int32), top)
+        low = np.minimum((x + q) * np.float32(0.5), LARGEST - 1).astype(np.int32)
         pair = []
         for k in (low, low + 1):
             place = magnitude(k, q)
             place = np.where(k > 0, place - np.where(k > 1, SHIFTS[q][1], SHIFTS[q][0]), 0)
-            pair.append((x - place) ** 2 + weight * price[q, index, k])
+            pair.append((x - place) ** 2 + weight * price[q, index, np.minimum(k, dearest)])
         odd = (low & 1).astype(bool)
         cost[q, 1], point[q, 1] = np.where(odd, *pair), np.where(odd, low, low + 1)
         even, k = np.where(odd, pair[1], pair[0]), np.where(odd, low + 1, low)

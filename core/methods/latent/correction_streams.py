@@ -1,0 +1,61 @@
+"""The section of corrections: a stream for each tile and each GROUP of coded bands.
+
+    4 bytes each  lengths of the streams, low byte first; tiles row by row, for each its groups
+    the streams   (`corrections`); none where nothing is corrected
+"""
+
+from collections import OrderedDict
+
+from ...entropy.byte_reader import ByteReader
+from ...errors import FormatError
+from . import corrections
+from .tiling import tiles
+
+SECTION = "CORR"
+GROUP = 8
+"""Bands of a stream."""
+LENGTH_BYTES = 4
+CACHED_STREAMS = 64
+
+
+def pack(groups, shape, model):
+    """Bytes of the section; groups: (bands, rows, cols) integers, one group after the other."""
+    places, by_group = tiles(*shape), []
+    for group in groups:
+        by_group.append([corrections.encode(group[:, a:b, c:d], model) for a, b, c, d in places])
+    streams = [of_tiles[i] for i in range(len(places)) for of_tiles in by_group]
+    return b"".join([*(len(s).to_bytes(LENGTH_BYTES, "little") for s in streams), *streams])
+
+
+def bits(group, model):
+    """About how many bits a group takes."""
+    return sum(corrections.estimated_bits(group[:, a:b, c:d], model) for a, b, c, d in tiles(*group.shape[1:]))
+
+
+class Corrections:
+    """Reads the section; a stream is decoded when a band of it is asked for. Raises FormatError."""
+
+    def __init__(self, data, n_bands, shape, model):
+        self._places, self._model, self._n_bands = tiles(*shape), model, n_bands
+        self._n_groups = -(-n_bands // GROUP)
+        reader = ByteReader(data)
+        lengths = [
+            int.from_bytes(reader.take(LENGTH_BYTES), "little") for _ in range(len(self._places) * self._n_groups)
+        ]
+        self._streams = [bytes(reader.take(length)) for length in lengths]
+        if reader.n_left:
+            raise FormatError("bytes are left over behind the corrections of a latent file")
+        self._decoded = OrderedDict()
+
+    def tile(self, number, band):
+        """Corrections of one coded band in one tile, (rows, cols) int32."""
+        group = band // GROUP
+        key = number * self._n_groups + group
+        if key not in self._decoded:
+            a, b, c, d = self._places[number]
+            n_bands = min(GROUP, self._n_bands - group * GROUP)
+            self._decoded[key] = corrections.decode(self._streams[key], (n_bands, b - a, d - c), self._model)
+            if len(self._decoded) > CACHED_STREAMS:
+                self._decoded.popitem(last=False)
+        self._decoded.move_to_end(key)
+        return self._decoded[key][band - group * GROUP]

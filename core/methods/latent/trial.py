@@ -1,0 +1,90 @@
+"""Coding a scene at one step after another, and measuring what comes of it."""
+
+import math
+
+import numpy as np
+
+from . import correction_streams, fill, scene_stream, units
+from .band_samples import BandSamples
+from .scene_encoder import SceneEncoder
+from .shipped import CURRENT, context_model
+
+NO_ERROR_DB = 99.0
+"""What a band without error counts in a mean."""
+
+
+def parameters_of(n_planes, number, shifts):
+    """What the header says of the method."""
+    return {"planes": int(n_planes), "step": int(number), "shifts": [int(s) for s in shifts], "model": CURRENT}
+
+
+class Trial:
+    """The scene at the step of a number: `encode`, then `psnr`, `correction_bits` or `corrections`.
+
+    bands: indices of those to code.
+    """
+
+    def __init__(self, subject, bands, progress):
+        self._scene, self._bands, self._progress, self._done = subject.scene, bands, progress, 0
+        self._statistics, self._of_band = subject.statistics, subject.kept_validity().of_band
+        self._offset, self.scale = units.offset_and_scale(subject.statistics, bands)
+        self._model = context_model()
+        stored = [self._without_holes(band) for band in bands]
+        samples = BandSamples(stored, self._offset, self.scale, progress.check)
+        self._encoder = SceneEncoder(samples, self._scene.validity.pixels, self._model, progress.check)
+
+    def _without_holes(self, band):
+        """The band, (rows, cols), in the scene's data type, smooth where it is invalid."""
+        stored, valid = self._scene.cube[band], self._of_band(band)
+        if valid.all():
+            return stored
+        self._progress.check()
+        smooth = fill.filled(stored, valid)
+        return (smooth if stored.dtype.kind == "f" else np.rint(smooth)).astype(stored.dtype)
+
+    def encode(self, number):
+        """(section, parameters) at the step of that number."""
+        self._progress.report(min(0.1 + 0.09 * self._done, 0.99), "Coding the planes")
+        self._done += 1
+        self._matrix = self._planes = None
+        section, n_planes, shifts, self._matrix, self._planes = self._encoder.encode(number)
+        self._progress.check()
+        return section, parameters_of(n_planes, number, shifts)
+
+    def psnr(self):
+        """Mean over the bands in dB of what was coded last, as the file will be measured."""
+        figures, whole = [], np.dtype(self._scene.description.dtype).kind != "f"
+        for i, band in enumerate(self._bands):
+            valid = self._of_band(band)
+            low, high = self._statistics.minimum[band], self._statistics.maximum[band]
+            decoded = np.clip(self._decoded(i)[valid], low, high)
+            decoded = np.rint(decoded) if whole else decoded
+            error = ((decoded - self._scene.cube[band][valid]) ** 2).mean()
+            figures.append(10 * math.log10((high - low) ** 2 / error) if error > 0 else NO_ERROR_DB)
+        return float(np.mean(figures))
+
+    def correction_bits(self, step):
+        """About how many bits corrections of that step take behind what was coded last."""
+        return sum(correction_streams.bits(part, self._model) for part in self._corrections(step))
+
+    def corrections(self, step):
+        """The section of corrections of that step, behind what was coded last."""
+        return correction_streams.pack(self._corrections(step), self._scene.cube.shape[1:], self._model)
+
+    def _corrections(self, step):
+        """Whole multiples of the step that the bands lack, a group of bands after the other."""
+        for first in range(0, len(self._bands), correction_streams.GROUP):
+            self._progress.check()
+            group = range(first, min(first + correction_streams.GROUP, len(self._bands)))
+            out = np.zeros((len(group), *self._scene.cube.shape[1:]), np.int32)
+            for place, i in zip(out, group):
+                band = self._bands[i]
+                lack = np.rint((self._scene.cube[band] - self._decoded(i)) / step)
+                place[...] = np.where(self._of_band(band), lack, 0)
+            yield out
+
+    def _decoded(self, i):
+        """The band of that place in the list as decoded, unrounded, (rows, cols) float64."""
+        row = self._matrix[i].astype(np.float32)
+        coded = (row[1:] @ self._planes + row[0]).astype(np.float64)
+        return (coded * self.scale + self._offset).reshape(self._scene.cube.shape[1:])
