@@ -29,7 +29,11 @@ def load(name, folder=None):
         )
     from osgeo import gdal
 
-    dataset = gdal.Open(str(RASTERS[name]))
+    return bands_of(gdal.Open(str(RASTERS[name])))
+
+
+def bands_of(dataset):
+    """(cube, wavelengths) of a GDAL dataset, as `load` gives them."""
     cube = dataset.ReadAsArray()
     items = [dataset.GetRasterBand(i + 1).GetMetadata() for i in range(len(cube))]
     wavelengths = np.array([float(m.get("wavelength", i + 1)) for i, m in enumerate(items)])
