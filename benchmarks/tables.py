@@ -9,6 +9,8 @@ import json
 import re
 from pathlib import Path
 
+import rate_tables
+
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parent / "docs" / "benchmarks.md"
 
@@ -93,7 +95,41 @@ def any_wavelength():
     return [described(measured["machine"]), "", *table(header, rows), ""]
 
 
-TABLES = {"training": training, "decoding": decoding, "any_wavelength": any_wavelength}
+def hiner_points():
+    measured = results("hiner_points")
+    if measured is None:
+        return []
+    rows = [
+        (rate_tables.SCENES[name], f"{row['parameters']:,}" if row["parameters"] else "-", row["epochs"],
+         f"{row['rate']:.3f}", f"{row['psnr']:.2f}", row["how"])
+        for name, points in measured["scenes"].items() for row in points
+    ]  # fmt: skip
+    return [*table(("scene", "parameters", "epochs", "bpppb", "PSNR, dB", "how"), rows), ""]
+
+
+def rate_distortion(part):
+    """A function that makes one of the tables of `rate_tables`."""
+
+    def lines():
+        measured = results("rate_distortion")
+        if measured is None:
+            return []
+        made = part(measured["scenes"])
+        return [described(measured["machine"]), "", *table(*made), ""]
+
+    return lines
+
+
+TABLES = {
+    "training": training,
+    "decoding": decoding,
+    "any_wavelength": any_wavelength,
+    "bd_rates": rate_distortion(rate_tables.bd_rates),
+    "by_rate": rate_distortion(rate_tables.by_rate),
+    "lossless": rate_distortion(rate_tables.lossless),
+    "rate_points": rate_distortion(rate_tables.points),
+    "hiner_points": hiner_points,
+}
 
 
 def fill(page):
@@ -109,3 +145,7 @@ def fill(page):
 
 if __name__ == "__main__":
     PAGE.write_text(fill(PAGE.read_text()))
+    if results("rate_distortion"):
+        import rate_plots
+
+        rate_plots.draw(results("rate_distortion")["scenes"], (results("hiner_points") or {"scenes": {}})["scenes"])

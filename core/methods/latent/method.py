@@ -51,8 +51,8 @@ class LatentMethod(Method):
             return rate_control.within_error(trial, bound.correction_step(subject, wished.max_error))
         if wished.psnr is not None:
             return rate_control.at_psnr(trial, wished.psnr)
-        n_bytes = wished.rate * subject.scene.description.n_samples / 8
-        return rate_control.at_size(trial, n_bytes, self._overhead(subject))
+        samples = subject.scene.description.n_samples
+        return rate_control.at_rate(trial, wished.rate, samples, self._overhead(subject))
 
     def decoder(self, header, section):
         """See `Method.decoder`."""

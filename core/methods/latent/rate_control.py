@@ -8,21 +8,23 @@ from .decoder import COARSEST_STEP, CORRECTION_STEP, FINEST_STEP
 
 BOUNDS = COARSEST_STEP, FINEST_STEP
 RATE_TOLERANCE, PSNR_TOLERANCE = 0.01, 0.05
-START = 320
+START, START_DB, START_RATE = 320, 42.0, 0.35
+"""A number of a step, and about the PSNR and the bits per sample that it gives."""
 DB_A_STEP, OCTAVES_A_STEP = 4.0 / 64, 1.0 / 64
 STEPS_A_CORRECTION = 0.5
 """Where the search starts: the planes' step over the corrections' that takes the fewest bytes, about."""
 
 
-def at_size(trial, n_bytes, overhead):
-    """The Encoded of about n_bytes, of which `overhead` stand outside the section."""
+def at_rate(trial, rate, n_samples, overhead):
+    """The Encoded of that many bits per sample, `overhead` bytes of which stand outside the section."""
 
     def measure(number):
         section, parameters = trial.encode(number)
         return math.log2(len(section) + overhead), (section, parameters)
 
-    goal = math.log2(n_bytes), math.log2(1 + RATE_TOLERANCE), START, OCTAVES_A_STEP
-    return _encoded(*search.find(measure, *goal, BOUNDS)[1])
+    goal = math.log2(rate * n_samples / 8), math.log2(1 + RATE_TOLERANCE)
+    start = _start(math.log2(rate / START_RATE), OCTAVES_A_STEP)
+    return _encoded(*search.find(measure, *goal, start, OCTAVES_A_STEP, BOUNDS)[1])
 
 
 def at_psnr(trial, psnr):
@@ -32,7 +34,12 @@ def at_psnr(trial, psnr):
         encoded = trial.encode(number)
         return trial.psnr(), encoded
 
-    return _encoded(*search.find(measure, psnr, PSNR_TOLERANCE, START, DB_A_STEP, BOUNDS)[1])
+    start = _start(psnr - START_DB, DB_A_STEP)
+    return _encoded(*search.find(measure, psnr, PSNR_TOLERANCE, start, DB_A_STEP, BOUNDS)[1])
+
+
+def _start(distance, slope):
+    return min(max(round(START + distance / slope), BOUNDS[0]), BOUNDS[1])
 
 
 def within_error(trial, correction_step):
