@@ -80,8 +80,8 @@ class HnrFile:
         out = np.full((len(points), *sampling.shape), self.nodata, dtype=np.float32)
         for place, point in zip(out, points):
             if self.header.usable[[point.lower_band, point.upper_band]].all():
-                values = self._decode(point, sampling, check)
-                np.copyto(place, values, where=self._valid(point, sampling), casting="same_kind")
+                values = self._off_nodata(self._decode(point, sampling, check))
+                np.copyto(place, values, where=self._valid(point, sampling))
         return out
 
     def read_averages(self, weights, window=None, shape=None, check=None):
@@ -102,11 +102,18 @@ class HnrFile:
             for row in np.flatnonzero(weights[:, band]):
                 out[row] += weights[row, band] * values
                 valid[row] &= self._valid(point, sampling)
-        return np.where(valid, out, self.nodata).astype(np.float32)
+        return np.where(valid, self._off_nodata(out), np.float32(self.nodata))
 
     def verify(self):
         """Read every section and check it; raises FormatError for a damaged file."""
         self._container.verify()
+
+    def _off_nodata(self, values):
+        """As float32, the next number where a value would read as nodata."""
+        values = values.astype(np.float32)
+        nodata = np.float32(self.nodata)
+        values[values == nodata] = np.nextafter(nodata, np.float32(np.inf))
+        return values
 
     def _sampling(self, window, shape):
         return Sampling(self.description.n_rows, self.description.n_cols, window, shape)

@@ -104,5 +104,8 @@ def _as_written(samples, description, hnr):
     nodata = 0 if description.nodata is None else description.nodata
     invalid = ~np.isfinite(samples) | (samples == np.float32(hnr.nodata))
     rounded = np.clip(np.rint(np.where(invalid, 0, samples)), limits.min, limits.max).astype(dtype)
+    if description.nodata is not None:
+        # A valid sample must not read as nodata.
+        rounded[rounded == nodata] = nodata + (1 if nodata < limits.max else -1)
     rounded[invalid] = nodata
     return rounded

@@ -10,7 +10,7 @@ gdal = pytest.importorskip("osgeo.gdal")
 
 from synthetic import TINY, make_scene, smooth  # noqa: E402
 
-from hiner.core.codec import compress  # noqa: E402
+from hiner.core.codec import CompressOptions, compress  # noqa: E402
 from hiner.core.decompression.decompress import decompress  # noqa: E402
 from hiner.core.errors import (  # noqa: E402
     Cancelled,
@@ -92,6 +92,21 @@ def test_wavelengths_in_the_original_type_are_rounded(hnr_path, tmp_path):
     assert samples.dtype == np.int16
     assert np.abs(samples - expected).max() <= 0.5
     assert (samples[0, 10:18, 20:30] == -9999).all()
+
+
+def test_a_valid_sample_between_two_bands_is_not_rounded_onto_nodata(tmp_path):
+    # Halfway between 499 and 501 lies 500, which says nodata in this raster.
+    cube = np.full((5, 12, 14), 499, "int16")
+    cube[2:] = 501
+    cube[:, 0, 0] = 500
+    cube[:, -1, -1] = np.arange(5) + 497
+    bands = tuple(Band(450 + 10.0 * i) for i in range(5))
+    compress(make_scene(cube, 500.0, bands), tmp_path / "a.hnr", CompressOptions(max_error=0.0))
+    decompress(tmp_path / "a.hnr", tmp_path / "a.tif", wavelengths="465")
+    samples = read(tmp_path / "a.tif")[0][0]
+    assert samples[0, 0] == 500
+    assert np.count_nonzero(samples == 500) == 1
+    assert np.abs(samples - 500).max() <= 1
 
 
 def test_a_sensors_bands(hnr_path, tmp_path):
