@@ -31,6 +31,6 @@ class SpectrumPlot(FigureCanvasQTAgg):
         for spectrum in spectra:
             axes.plot(spectrum.positions, spectrum.values, color=spectrum.colour, linewidth=1.2)
             axes.plot(
-                spectrum.centres, spectrum.band_values, ".", color=spectrum.colour, markersize=3.5
+                spectrum.centres, spectrum.band_values, ".", color=spectrum.colour, markersize=3
             )
         self.draw_idle()

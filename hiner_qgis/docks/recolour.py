@@ -49,15 +49,22 @@ def _show(layer, wanted, numbers, coarseness):
     if uri != source.write(shown.source):
         layer_bands(shown.hnr, wanted)
         renderer, style = layer.renderer().clone(), _style_of(layer)
+        nodata = _users_nodata(layer.dataProvider())
         options = QgsDataProvider.ProviderOptions()
         options.transformContext = QgsProject.instance().transformContext()
         layer.setDataSource(uri, layer.name(), source.PROVIDER, options, False)
         layer.importNamedStyle(style, _kept())
+        for number, ranges in enumerate(nodata[:layer.bandCount()], start=1):
+            layer.dataProvider().setUserNoDataValue(number, ranges)
         _point_at(renderer, layer.dataProvider(), numbers)
         layer.setRenderer(renderer)
         QgsProject.instance().setDirty(True)
     shown_of(layer).values.coarseness = coarseness
     layer.triggerRepaint()
+
+
+def _users_nodata(provider):
+    return [provider.userNoDataValues(number) for number in range(1, provider.bandCount() + 1)]
 
 
 def _kept():

@@ -60,7 +60,9 @@ class SpectrumDock(QDockWidget):
     def stop(self):
         """End what runs and give the map its tool back."""
         self._active.stop()
-        self.cancel_tasks()
+        for task in self._tasks:
+            task.abandon()
+        self._tasks = []
         self._canvas.mapToolSet.disconnect(self._tool_set)
         for tool in self._tools.values():
             self._canvas.unsetMapTool(tool)
@@ -121,7 +123,8 @@ class SpectrumDock(QDockWidget):
         QgsApplication.taskManager().addTask(task)
 
     def _end(self, task):
-        self._tasks.remove(task)
+        if task in self._tasks:
+            self._tasks.remove(task)
         self.cancel.setEnabled(bool(self._tasks))
         for spectrum in task.spectra:
             self.kept.add(spectrum)

@@ -9,7 +9,7 @@ from . import presets
 _STEPS = 10  # steps of the slider in a nanometre
 _MARGIN = 8.0
 _STRIP = QRectF(0, 18, 0, 8)
-_GAP, _BAD = QColor("#b9bec4"), QColor("#c0392b")
+_GAP, _HATCH, _BAD = QColor("#d9dde1"), QColor("#7d8790"), QColor("#c0392b")
 
 
 class SpectrumSlider(QSlider):
@@ -25,6 +25,7 @@ class SpectrumSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._colour, self._grid, self._steps = QColor(colour), None, _STEPS
         self.setMinimumSize(120, 34)
+        self.setToolTip("Hatched: no bands here. Red ticks: bad bands.")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.actionTriggered.connect(self._by_keyboard)
@@ -101,9 +102,9 @@ class SpectrumSlider(QSlider):
             painter.setBrush(QBrush(self._colour.lighter(165)))
             painter.drawRect(self._between(start, stop))
         for start, stop in presets.gaps(self._grid):
-            painter.setBrush(QBrush(QColor("#eceff1")))
+            painter.setBrush(QBrush(_GAP))
             painter.drawRect(self._between(start, stop))
-            painter.setBrush(QBrush(_GAP, Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(QBrush(_HATCH, Qt.BrushStyle.BDiagPattern))
             painter.drawRect(self._between(start, stop))
         painter.setPen(QPen(_BAD, 1))
         for centre in presets.bad_bands(self._grid):

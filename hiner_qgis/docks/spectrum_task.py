@@ -17,6 +17,11 @@ class SpectrumTask(QgsTask):
         self._make, self._done = make, done
         self.spectra, self.problem = [], ""
 
+    def abandon(self):
+        """Cancel, and tell nobody what came of it."""
+        self._done = None
+        self.cancel()
+
     def run(self):
         try:
             self.spectra = self._make(self._check)
@@ -32,7 +37,8 @@ class SpectrumTask(QgsTask):
 
     @guarded(lambda: None)
     def finished(self, result):
-        self._done(self)
+        if self._done is not None:
+            self._done(self)
 
     def _check(self):
         if self.isCanceled():

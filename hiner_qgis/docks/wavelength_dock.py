@@ -111,6 +111,7 @@ class WavelengthDock(QDockWidget):
         if self._layer is None:
             return
         grid = shown_of(self._layer).hnr.grid
+        self.presets.setCurrentIndex(0)
         self.message.setText(presets.hint(grid, value))
         place = self.rows().index(row)
         self._wanted[place] = presets.nearest(grid, value)

@@ -73,7 +73,8 @@ def test_a_polygons_spectrum_is_the_mean_of_its_valid_pixels(dock, hnr_path):
     from qgis.core import QgsGeometry, QgsRectangle
 
     corner, other = middle(4, 28), middle(14, 38)
-    dock.add_polygon(QgsGeometry.fromRect(QgsRectangle(corner.x() - 15, other.y() - 15, other.x() + 15, corner.y() + 15)))
+    square = QgsRectangle(corner.x() - 15, other.y() - 15, other.x() + 15, corner.y() + 15)
+    dock.add_polygon(QgsGeometry.fromRect(square))
     wait_for(dock)
     spectrum = dock.kept.spectra[0]
     window = HnrFile(hnr_path).read_wavelengths([500.0], (4, 28, 11, 11))[0]
@@ -129,6 +130,41 @@ def test_work_can_be_cancelled(qgis):
     task.finished(False)
     assert ended == [task]
     assert task.spectra == []
+
+
+def test_a_region_being_decoded_stops_where_it_is_cancelled(hnr_path):
+    from hiner.core.errors import Cancelled
+    from hiner.hiner_qgis.docks.spectrum import region_spectrum
+
+    asked = []
+
+    def check():
+        asked.append(1)
+        if len(asked) > 20:
+            raise Cancelled("enough")
+
+    square = np.array([(0, 0), (0, 90), (70, 90), (70, 0)], float)
+    with pytest.raises(Cancelled):
+        region_spectrum(HnrFile(hnr_path), [square], "all", check)
+    assert len(asked) == 21
+
+
+def test_docks_may_go_while_a_spectrum_is_decoded(iface, open_layer, hnr_path, qgis):
+    from qgis.core import QgsGeometry
+    from qgis.PyQt.QtTest import QTest
+
+    from hiner.hiner_qgis.docks import Docks
+
+    layer = open_layer(hnr_path)
+    iface.canvas.setDestinationCrs(layer.crs())
+    docks = Docks(iface)
+    docks.add()
+    iface.choose(layer)
+    dock = docks.docks[1]
+    dock.add_polygon(QgsGeometry.fromRect(layer.extent()))
+    docks.remove()
+    QTest.qWait(300)
+    assert dock.kept.spectra == []
 
 
 def test_a_saved_table_holds_the_values(with_pixel, tmp_path):
