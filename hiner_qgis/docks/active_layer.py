@@ -1,5 +1,7 @@
 """Following the layer that is active in QGIS, and what is done to it elsewhere."""
 
+from qgis.PyQt import sip
+
 
 class ActiveLayer:
     """Calls `show(layer or None)` when another layer becomes active, or it changes, or goes."""
@@ -20,9 +22,9 @@ class ActiveLayer:
     def _follow(self, layer):
         self._let_go()
         self._layer = layer
-        for signal in self._signals():
-            signal.connect(self._refresh)
         if layer is not None:
+            for signal in _changes(layer):
+                signal.connect(self._refresh)
             layer.willBeDeleted.connect(self._gone)
         self._show(layer)
 
@@ -30,17 +32,18 @@ class ActiveLayer:
         self._show(self._layer)
 
     def _gone(self):
-        self._let_go()
+        # The layer is not to be asked any more, and its signals go with it.
+        self._layer = None
         self._show(None)
 
     def _let_go(self):
-        if self._layer is None:
+        layer, self._layer = self._layer, None
+        if layer is None or sip.isdeleted(layer):
             return
-        for signal in self._signals():
+        for signal in _changes(layer):
             signal.disconnect(self._refresh)
-        self._layer.willBeDeleted.disconnect(self._gone)
-        self._layer = None
+        layer.willBeDeleted.disconnect(self._gone)
 
-    def _signals(self):
-        layer = self._layer
-        return () if layer is None else (layer.dataSourceChanged, layer.rendererChanged)
+
+def _changes(layer):
+    return layer.dataSourceChanged, layer.rendererChanged

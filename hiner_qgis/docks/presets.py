@@ -13,6 +13,8 @@ _COMPOSITES = (
     ("Colour infrared (850, 660, 560 nm)", (850.0, 660.0, 560.0)),
     ("SWIR (2200, 1650, 660 nm)", (2200.0, 1650.0, 660.0)),
 )
+# What the arrows of a spin box and the keys of a slider move by (nm, or bands).
+_SMALL_STEP = 1.0
 _TITLES = {
     "sentinel2a": "Sentinel-2A", "sentinel2b": "Sentinel-2B",
     "landsat8": "Landsat 8", "landsat9": "Landsat 9",
@@ -48,12 +50,21 @@ def nearest(grid, wavelength):
     return min(places, key=lambda place: abs(place - wavelength))
 
 
-def hint(grid, wanted):
-    """Why `wanted` is not shown and what is in its place, '' where it can be shown."""
+def stepped(grid, start, wanted):
+    """As `nearest`; but a small step from `start` into a gap leads to the gap's other side."""
+    place = nearest(grid, wanted)
+    if place != start or wanted == start or abs(wanted - start) > _SMALL_STEP:
+        return place
+    if wanted > start:
+        return min((low for low, _ in grid.ranges() if low > wanted), default=place)
+    return max((high for _, high in grid.ranges() if high < wanted), default=place)
+
+
+def hint(grid, wanted, shown):
+    """Why `wanted` is not shown but `shown` in its place, '' where it can be shown."""
     try:
         grid.locate(wanted)
     except WavelengthError:
-        shown = nearest(grid, wanted)
         where = "beyond the scene's bands"
         if grid.ranges()[0][0] < wanted < grid.ranges()[-1][1]:
             where = "in a gap or among bad bands"

@@ -112,9 +112,11 @@ class WavelengthDock(QDockWidget):
             return
         grid = shown_of(self._layer).hnr.grid
         self.presets.setCurrentIndex(0)
-        self.message.setText(presets.hint(grid, value))
         place = self.rows().index(row)
-        self._wanted[place] = presets.nearest(grid, value)
+        before = self._wanted[place]
+        shown = presets.nearest(grid, value) if dragging else presets.stepped(grid, before, value)
+        self._wanted[place] = shown
+        self.message.setText(presets.hint(grid, value, shown))
         row.set_value(self._wanted[place])
         if not dragging:
             self._timer.stop()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from layer_scene import WAVELENGTHS
 
 pytest.importorskip("qgis.core")
 
@@ -103,6 +104,14 @@ def test_a_bad_bands_wavelength_snaps_and_says_so(docks, iface, open_layer, hnr_
     assert docks[0].message.text() == ""
 
 
+def test_small_steps_cross_a_gap(hnr_path):
+    grid = HnrFile(hnr_path).grid
+    assert presets.stepped(grid, 555.0, 556.0) == 605.0
+    assert presets.stepped(grid, 605.0, 604.0) == 555.0
+    assert presets.stepped(grid, 555.0, 570.0) == 555.0
+    assert presets.stepped(grid, 430.0, 429.0) == 430.0
+
+
 def test_presets_beyond_the_scene_are_off_with_the_reason(docks, iface, open_layer, hnr_path):
     iface.choose(open_layer(hnr_path + "?wl=650,550,450"))
     offered = {p.title: p.problem for p in presets.presets(HnrFile(hnr_path).grid)}
@@ -140,3 +149,42 @@ def test_other_layers_switch_the_sliders_off_with_a_reason(docks, iface):
     iface.choose(None)
     assert "Select a layer" in docks[0].message.text()
     assert not any(row.slider.isEnabled() for row in docks[0]._rows)
+
+
+def test_the_mouse_drags_a_slider(docks, iface, open_layer, hnr_path):
+    from qgis.PyQt.QtCore import QPoint, Qt
+    from qgis.PyQt.QtTest import QTest
+
+    layer = open_layer(hnr_path + "?wl=650,550,450")
+    iface.choose(layer)
+    slider, spin = docks[0].rows()[0].slider, docks[0].rows()[0].spin
+    slider.resize(316, 34)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(8, 10))
+    assert slider.isSliderDown()
+    QTest.mouseMove(slider, QPoint(308, 10))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(308, 10))
+    assert not slider.isSliderDown()
+    assert spin.value() in (WAVELENGTHS[0], WAVELENGTHS[-1])
+    assert source.parse(layer.source()).wavelengths[0] == spin.value()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert source.parse(layer.source()).wavelengths[0] == WAVELENGTHS[0]
+
+
+def test_the_layer_removed_while_it_is_chosen_switches_the_dock_off(docks, iface, registered, hnr_path):
+    from qgis.core import QgsProject, QgsRasterLayer
+
+    layer = QgsRasterLayer(hnr_path, "scene", "hiner")
+    QgsProject.instance().addMapLayer(layer)
+    iface.choose(layer)
+    QgsProject.instance().removeMapLayer(layer.id())
+    iface.layer = None
+    assert "Select a layer" in docks[0].message.text()
+    assert not docks[1].pick.isEnabled()
+
+
+def test_a_sensors_layer_goes_back_to_wavelengths(docks, iface, open_layer, hnr_path):
+    layer = open_layer(hnr_path + "?sensor=landsat8")
+    iface.choose(layer)
+    docks[0].rows()[0].spin.setValue(480.0)
+    assert source.parse(layer.source()).wavelengths[0] == 480.0
+    assert layer.renderer().usesBands() == [1, 2, 3]
