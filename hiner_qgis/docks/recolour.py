@@ -128,8 +128,11 @@ def _limits(origin, provider, number):
 def _stretch_ramp(renderer, low, high):
     """Move a pseudo-colour renderer's classes from its old limits to new ones."""
     function = renderer.shader().rasterShaderFunction() if renderer.shader() else None
-    start, stop = renderer.classificationMin(), renderer.classificationMax()
-    if function is None or not stop > start:
+    if function is None:
+        return
+    # The shader's, since a renderer's clone has forgotten its own on QGIS 3.22.
+    start, stop = function.minimumValue(), function.maximumValue()
+    if not stop > start:
         return
     items = function.colorRampItemList()
     for item in items:

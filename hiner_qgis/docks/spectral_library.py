@@ -53,10 +53,9 @@ def _feature(number, spectrum):
 def _profile(spectrum):
     order = np.argsort(spectrum.centres, kind="stable")
     values = [None if np.isnan(v) else float(f"{v:.9g}") for v in spectrum.band_values[order]]
-    profile = {
+    return {
         "x": [float(f"{x:.10g}") for x in spectrum.centres[order]],
         "y": values,
         "xUnit": "nm" if spectrum.unit else "Band Number",
         "bbl": [int(good) for good in spectrum.good[order]],
     }
-    return profile

@@ -91,6 +91,37 @@ def test_a_stretch_of_the_users_own_stays(docks, iface, open_layer, hnr_path):
     assert QgsProject.instance().isDirty()
 
 
+def test_a_pseudo_colour_ramp_stretches_with_its_band(open_layer, hnr_path):
+    from qgis.core import (
+        QgsColorRampShader,
+        QgsRasterMinMaxOrigin,
+        QgsRasterShader,
+        QgsSingleBandPseudoColorRenderer,
+    )
+    from qgis.PyQt.QtGui import QColor
+
+    from hiner.hiner_qgis.docks.recolour import show_wavelengths
+
+    layer = open_layer(hnr_path + "?wl=file")
+    shader, ramp = QgsRasterShader(), QgsColorRampShader(0, 1000)
+    colours = [QgsColorRampShader.ColorRampItem(v, QColor(0, 0, v // 4)) for v in (0, 500, 1000)]
+    ramp.setColorRampItemList(colours)
+    shader.setRasterShaderFunction(ramp)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 5, shader)
+    renderer.setClassificationMin(0)
+    renderer.setClassificationMax(1000)
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.MinMax)
+    renderer.setMinMaxOrigin(origin)
+    layer.setRenderer(renderer)
+    show_wavelengths(layer, (480.0,))
+    found = [item.value for item in layer.renderer().shader().rasterShaderFunction().colorRampItemList()]
+    header = HnrFile(hnr_path).header.statistics
+    low, high = float(header.minimum[2]), float(header.maximum[2])
+    assert found == pytest.approx([low, (low + high) / 2, high])
+    assert layer.renderer().classificationMax() == pytest.approx(high)
+
+
 def test_a_bad_bands_wavelength_snaps_and_says_so(docks, iface, open_layer, hnr_path):
     layer = open_layer(hnr_path + "?wl=650,550,450")
     iface.choose(layer)
