@@ -2,6 +2,7 @@
 
 from qgis.core import QgsApplication
 
+from .docks import Docks
 from .layer.registration import LayerRegistration
 from .provider import HinerProvider
 
@@ -16,6 +17,7 @@ class HinerPlugin:
         self.iface = iface
         self.provider = None
         self.layers = LayerRegistration()
+        self.docks = Docks(iface)
 
     def initProcessing(self):
         """Register the Processing provider and the layers' data provider, once."""
@@ -29,9 +31,11 @@ class HinerPlugin:
     def initGui(self):
         """Called by the desktop when the plugin is switched on."""
         self.initProcessing()
+        self.docks.add()
 
     def unload(self):
         """Called by the desktop when the plugin is switched off; leaves nothing registered."""
+        self.docks.remove()
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None

@@ -48,6 +48,17 @@ class Placement:
         rows = (dx * (ys - y0) - ry * (xs - x0)) / determinant
         return _floor(rows), _floor(cols)
 
+    def to_pixels(self, xs, ys):
+        """Places on the map in pixels of the scene: (rows, cols), float, whole at pixels' corners."""
+        x0, dx, rx, y0, ry, dy = self._transform
+        xs, ys = np.asarray(xs, dtype=np.float64) - x0, np.asarray(ys, dtype=np.float64) - y0
+        determinant = _determinant(self._transform)
+        return (dx * ys - ry * xs) / determinant, (dy * xs - rx * ys) / determinant
+
+    def to_map(self, row, col):
+        """The place (x, y) on the map of a position in pixels."""
+        return self._place(col, row)
+
     def inside(self, rows, cols):
         """Whether the rows, and whether the columns, lie in the scene (bool arrays)."""
         return (rows >= 0) & (rows < self._shape[0]), (cols >= 0) & (cols < self._shape[1])

@@ -8,10 +8,12 @@ from .tiles import TileReader
 class LayerValues:
     """Values of a file's LayerBands anywhere on the map.
 
-    opened: OpenFile; placement: Placement; cache: TileCache.
+    opened: OpenFile; placement: Placement; cache: TileCache. `coarseness` may be set by anyone:
+    how many pixels of the scene, along a side, a picture's sample stands for at least.
     """
 
     def __init__(self, opened, bands, placement, cache):
+        self.coarseness = 1
         self._opened, self._bands, self._placement = opened, bands, placement
         self._reader = TileReader(opened, cache)
 
@@ -29,7 +31,7 @@ class LayerValues:
         inside = self._placement.inside(rows, cols)
         if not self._is_usable(band) or not np.logical_and(*inside).any():
             return out, (0, 0, 0, 0)
-        reduction = self._placement.reduction(extent, width, height)
+        reduction = max(self.coarseness, self._placement.reduction(extent, width, height))
         if self._placement.is_turned:
             at = np.logical_and(*inside)
             samples = self._reader.read(band.decoded, rows[at], cols[at], reduction, check)
