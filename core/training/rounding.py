@@ -22,10 +22,13 @@ from .device import threads_for
 # Levels to either side of a weight's place on the grid that it may be rounded to.
 REACH = 1.0
 # Peak learning rates in levels; a band's embedding is visited once a pass, so it goes further at a time.
-RATE, EMBEDDING_RATE, GRID_RATE = 0.010, 0.03, 0.03
+RATE, EMBEDDING_RATE, GRID_RATE = 0.01, 0.03, 0.03
 BETAS = (0.9, 0.99)
 # Passes over the bands for each epoch of the training; with all else about an eighth of its time.
 PASSES_AN_EPOCH = 0.08
+# Share of the steps in which the grids may change: the smallest change of a 16-bit minimum moves a
+# whole tensor, which the levels need time to make up for.
+GRIDS_SHARE = 0.5
 # A band that is decoded exactly must not outweigh all others.
 LEAST_ERROR = 1e-12
 LARGEST_HALF = 65504.0
@@ -67,8 +70,15 @@ class _Rounding:
                 order = list(random.permutation(len(self.targets)))
             self.said = (step / n_steps, f"Rounding the weights: step {step + 1} of {n_steps}")
             self._look_up()
+            if step >= GRIDS_SHARE * n_steps:
+                self._settle_grids()
             self._step(int(order.pop()), optimisers, 0.5 * (1 + math.cos(math.pi * step / n_steps)))
         return {name: tensor.rounded() for name, tensor in self.tensors.items()}
+
+    def _settle_grids(self):
+        for tensor in self.tensors.values():
+            tensor.shift.requires_grad_(False)
+            tensor.stretch.requires_grad_(False)
 
     def _look_up(self, *_):
         self.progress.check()
