@@ -29,6 +29,11 @@ PASSES_AN_EPOCH = 0.08
 # Share of the steps in which the grids may change: the smallest change of a 16-bit minimum moves a
 # whole tensor, which the levels need time to make up for.
 GRIDS_SHARE = 0.5
+# A weight half-way between two levels would flip at every other step. From this share of the steps on
+# weights are drawn towards the nearer level, by up to this part of their distance a step, over the number
+# of levels: flips between many levels hurt less (dampening: M. Nagel et al., "Overcoming Oscillations in
+# Quantization-Aware Training", ICML 2022).
+PULL_FROM, PULL = 0.2, 0.16
 # A band that is decoded exactly must not outweigh all others.
 LEAST_ERROR = 1e-12
 LARGEST_HALF = 65504.0
@@ -73,12 +78,18 @@ class _Rounding:
             if step >= GRIDS_SHARE * n_steps:
                 self._settle_grids()
             self._step(int(order.pop()), optimisers, 0.5 * (1 + math.cos(math.pi * step / n_steps)))
+            self._pull(step / n_steps)
         return {name: tensor.rounded() for name, tensor in self.tensors.items()}
 
     def _settle_grids(self):
         for tensor in self.tensors.values():
             tensor.shift.requires_grad_(False)
             tensor.stretch.requires_grad_(False)
+
+    def _pull(self, done):
+        part = PULL * max(0.0, done - PULL_FROM) / (1 - PULL_FROM)
+        for tensor in self.weights.values():
+            tensor.pull(part)
 
     def _look_up(self, *_):
         self.progress.check()
@@ -166,6 +177,11 @@ class _OnGrid(nn.Module):
         with torch.no_grad():
             within = torch.minimum(self.positions[rows], self.most[rows])
             self.positions[rows] = torch.maximum(within, self.least[rows])
+
+    def pull(self, part):
+        """Draw each position towards its nearest level by that part of the distance over the number of levels."""
+        with torch.no_grad():
+            self.positions += part / (self.last + 1) * (self.positions.round() - self.positions)
 
     def rounded(self):
         """What is stored of it (QuantisedTensor)."""
