@@ -159,11 +159,11 @@ def test_more_bits_are_closer_to_the_network(tiny, tmp_path, bits):
 
 def test_rounding_for_the_bands_is_closer_in_no_larger_a_file(tiny, tmp_path):
     scene = make_scene(np.rint(smooth(24, 24, 8)).astype("uint16"))
-    options = replace(tiny, epochs=60, bits=4)
+    options = replace(tiny, epochs=200, bits=4)
     plain = compress(scene, tmp_path / "a.hnr", replace(options, quantisation="minmax"))
     chosen = compress(scene, tmp_path / "b.hnr", replace(options, quantisation="rdo"))
     assert chosen.quality.n_bytes <= plain.quality.n_bytes
-    assert chosen.psnr > plain.psnr + 0.3
+    assert chosen.psnr > plain.psnr + 1
 
 
 def test_training_stops_at_the_wished_psnr(tiny, tmp_path):
