@@ -24,7 +24,7 @@ REACH = 1.0
 # Peak learning rates in levels; a band's embedding is visited once a pass, so it goes further at a time.
 RATE, EMBEDDING_RATE, GRID_RATE = 0.01, 0.03, 0.03
 BETAS = (0.9, 0.99)
-# Passes over the bands for each epoch of the training; with all else about an eighth of its time.
+# Passes over the bands for each epoch of the training; with all else about a tenth of its time.
 PASSES_AN_EPOCH = 0.08
 # Share of the steps in which the grids may change: the smallest change of a 16-bit minimum moves a
 # whole tensor, which the levels need time to make up for.

@@ -136,7 +136,7 @@ class CompressAlgorithm(HinerAlgorithm):
         self._add_choice(
             self.QUANTISATION, "Rounding of network parameters", list(QUANTISATIONS),
             "hiner: minmax rounds each parameter to the nearest step, as published. rdo chooses steps and rounding for "
-            "the decoded bands' error and the file's size, which takes about an eighth more time: closer at 4 and 6 "
+            "the decoded bands' error and the file's size, which takes about a tenth more time: closer at 4 and 6 "
             "bits, a smaller file at 8.",
             default=CompressOptions.quantisation, advanced=True,
         )

@@ -20,7 +20,7 @@ def quantised_for_the_bands(tensors, bits, targets, architecture, epochs, seed, 
     """{section name: bytes} of a trained network, {name: float32 array}.
 
     Never more bytes than min-max rounding takes, which is kept where it is the better bargain.
-    epochs: of the training, of whose time this takes about an eighth. target_psnr: wished dB, under
+    epochs: of the training, of whose time this takes about a tenth. target_psnr: wished dB, under
     which the network does not fall where min-max rounding does not, or None. Raises Cancelled.
     """
     from ...training.rounding import round_together
