@@ -25,7 +25,8 @@ def point(name, epochs, size):
     cube, wavelengths = scenes.load(name)
     with tempfile.TemporaryDirectory() as folder:
         outcome = compress_array(
-            cube, Path(folder) / "a.hnr", wavelengths, method="hiner", model_size=size, epochs=epochs, device="cpu"
+            cube, Path(folder) / "a.hnr", wavelengths, method="hiner", model_size=size, epochs=epochs, device="cpu",
+            quantisation="minmax",
         )
     return {
         "parameters": size, "epochs": epochs, "rate": round(outcome.rate, 4), "psnr": round(outcome.psnr, 3),

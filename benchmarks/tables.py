@@ -120,6 +120,28 @@ def rate_distortion(part):
     return lines
 
 
+def quantisation():
+    measured = results("quantisation")
+    if measured is None:
+        return []
+    rows = []
+    for row in measured["rows"]:
+        plain, chosen = row["minmax"], row["rdo"]
+        rows.append((
+            row["scene"], f"{row['parameters']:,}", f"{row['float_psnr_db']:.2f}", row["bits"],
+            f"{plain['psnr_db']:.2f}", f"{plain['bytes']:,}",
+            f"{chosen['psnr_db']:.2f}", f"{chosen['bytes']:,}",
+            f"{chosen['psnr_db'] - plain['psnr_db']:+.2f}",
+            f"{100 * (chosen['bytes'] / plain['bytes'] - 1):+.1f} %",
+            f"{chosen['seconds']:.0f} of {row['training_seconds']:.0f}",
+        ))
+    header = (
+        "scene", "parameters", "floats, dB", "bits", "minmax, dB", "bytes", "rdo, dB", "bytes", "dB", "bytes",
+        "seconds, of training's",
+    )
+    return [described(measured["machine"]), "", *table(header, rows), ""]
+
+
 TABLES = {
     "training": training,
     "decoding": decoding,
@@ -129,6 +151,7 @@ TABLES = {
     "lossless": rate_distortion(rate_tables.lossless),
     "rate_points": rate_distortion(rate_tables.points),
     "hiner_points": hiner_points,
+    "quantisation": quantisation,
 }
 
 

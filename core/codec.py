@@ -12,7 +12,7 @@ from .container.writer import scratch_beside, write_hnr
 from .errors import ParameterError
 from .hnr_file import HnrFile
 from .methods import METHODS, method_named
-from .methods.contract import CompressOptions, Subject
+from .methods.contract import QUANTISATIONS, CompressOptions, Subject
 from .progress import Progress
 from .quality.evaluate import SceneBands, evaluate
 from .quality.quality import Quality
@@ -20,7 +20,7 @@ from .scene.validity import nodata_as
 from .spectral.grid import SpectralGrid
 from .version import ENCODER
 
-__all__ = ["METHODS", "PRESETS", "CompressOptions", "Outcome", "compress", "plan"]
+__all__ = ["METHODS", "PRESETS", "QUANTISATIONS", "CompressOptions", "Outcome", "compress", "plan"]
 
 MOST_REWRITES = 4
 PRESETS = tuple(dict.fromkeys(preset for method in METHODS for preset in method.presets))

@@ -7,6 +7,9 @@ import numpy as np
 
 from ..scene.scene import Validity
 
+# Rounding of a network's weights: as published, or for the decoded bands' error and the file's size.
+QUANTISATIONS = ("minmax", "rdo")
+
 
 @dataclass(frozen=True)
 class CompressOptions:
@@ -14,7 +17,8 @@ class CompressOptions:
 
     rate: wished bits per sample (bpppb) of the whole file, file_size: wished bytes of it, model_size:
     wished parameters instead. max_error: bound of every valid sample's error, in stored units.
-    epochs, target_psnr (dB), bits: None takes the preset's. device: auto, cpu or cuda.
+    epochs, target_psnr (dB), bits: None takes the preset's. device: auto, cpu or cuda. quantisation:
+    one of QUANTISATIONS.
     """
 
     method: str = "latent"
@@ -28,6 +32,7 @@ class CompressOptions:
     device: str = "auto"
     seed: int = 0
     bits: int = 8
+    quantisation: str = "rdo"
 
 
 @dataclass(frozen=True)

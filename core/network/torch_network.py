@@ -96,6 +96,17 @@ def decoder_arrays(decoder):
     return {name: a.detach().float().cpu().numpy().copy() for name, a in arrays.items()}
 
 
+def decode_with(decoder, tensors, embeddings):
+    """Run a Decoder with other weights than its own, {name of the architecture's shapes: tensor}."""
+    parameters = {}
+    for name, tensor in tensors.items():
+        module, kind = name.rsplit(".", 1)
+        parameters[f"{module}.conv.{kind}" if module.startswith("stages.") else name] = tensor
+    # Since torch 2 it lies in torch.func.
+    place = torch.func if hasattr(torch, "func") else nn.utils.stateless
+    return place.functional_call(decoder, parameters, (embeddings,))
+
+
 def load_decoder(architecture, arrays, device="cpu"):
     """A decoder in evaluation mode that holds the arrays (as from `decoder_arrays`)."""
     decoder = Decoder(architecture)

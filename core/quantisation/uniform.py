@@ -68,6 +68,21 @@ def quantise(tensor, bits):
     return best
 
 
+def quantise_on(tensor, minimum, scale, axis, bits):
+    """The tensor on a grid that is given (QuantisedTensor); values beyond it take its ends.
+
+    minimum, scale: finite float16 as `QuantisedTensor` has them.
+    """
+    positions = np.clip(np.rint(grid_positions(tensor, minimum, scale)), 0, (1 << bits) - 1)
+    return QuantisedTensor(positions.astype(levels_dtype(bits)), minimum, scale, axis, bits)
+
+
+def grid_positions(tensor, minimum, scale):
+    """Where each value lies on the grid, in steps from the minimum, float64; 0 where a step is 0."""
+    tensor = np.asarray(tensor, np.float64)
+    return np.divide(tensor - minimum, scale, out=np.zeros_like(tensor), where=scale > 0)
+
+
 def dequantise(quantised):
     """The tensor that the levels stand for, float32."""
     tensor = quantised.levels.astype(np.float32)
@@ -110,9 +125,7 @@ def _quantise_along(tensor, axis, bits):
     scale = _half(reach / n_steps, np.inf)
     if not (np.isfinite(minimum).all() and np.isfinite(scale).all()):
         return None
-    steps = np.divide(tensor - minimum, scale, out=np.zeros_like(tensor), where=scale > 0)
-    levels = np.clip(np.rint(steps), 0, n_steps).astype(levels_dtype(bits))
-    return QuantisedTensor(levels, minimum, scale, axis, bits)
+    return quantise_on(tensor, minimum, scale, axis, bits)
 
 
 def _half(values, towards):

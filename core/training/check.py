@@ -1,8 +1,6 @@
 """Whether a network, once quantised, reaches the wished PSNR."""
 
-import numpy as np
-
-from ..network.torch_decoding import TorchBands
+from .squared_errors import mean_psnr, squared_errors
 
 
 class QuantisedCheck:
@@ -18,17 +16,7 @@ class QuantisedCheck:
     def __call__(self, arrays, embeddings):
         """True once the target (dB) is reached."""
         tensors = self._rounded({**arrays, "embeddings": embeddings})
-        embeddings = tensors.pop("embeddings")
-        bands = TorchBands(self._architecture, tensors, self._device)
-        errors = []
-        for i in range(len(self._targets)):
-            self._progress.check()
-            decoded = bands.decode(embeddings[i : i + 1], *self._targets.size)[0]
-            errors.append(self._squared_error(decoded, i))
-        psnr = -10 * np.log10(np.maximum(errors, 1e-12)).mean()
-        return psnr >= self._target
-
-    def _squared_error(self, decoded, i):
-        square = (decoded - self._targets.normalised([i])[0]) ** 2
-        valid = self._targets.valid([i])
-        return square.mean() if valid is None else (square * valid[0]).sum() / valid.sum()
+        errors = squared_errors(
+            self._targets, self._architecture, tensors, self._device, self._progress
+        )
+        return mean_psnr(errors) >= self._target

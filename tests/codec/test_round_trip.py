@@ -157,6 +157,15 @@ def test_more_bits_are_closer_to_the_network(tiny, tmp_path, bits):
         assert outcome.psnr > fine.psnr - 0.5
 
 
+def test_rounding_for_the_bands_is_closer_in_no_larger_a_file(tiny, tmp_path):
+    scene = make_scene(np.rint(smooth(24, 24, 8)).astype("uint16"))
+    options = replace(tiny, epochs=200, bits=4)
+    plain = compress(scene, tmp_path / "a.hnr", replace(options, quantisation="minmax"))
+    chosen = compress(scene, tmp_path / "b.hnr", replace(options, quantisation="rdo"))
+    assert chosen.quality.n_bytes <= plain.quality.n_bytes
+    assert chosen.psnr > plain.psnr + 1
+
+
 def test_training_stops_at_the_wished_psnr(tiny, tmp_path):
     scene = make_scene(np.rint(smooth(24, 24, 8)).astype("uint16"))
     options = replace(tiny, model_size=20_000, epochs=400, target_psnr=24.0)
@@ -185,6 +194,7 @@ def test_the_wished_rate_is_met(tiny, tmp_path):
         ({"method": "zip"}, "hiner"),
         ({"model_size": 10}, "too few"),
         ({"epochs": 0}, "epochs"),
+        ({"quantisation": "round"}, "minmax, rdo"),
     ],
 )
 def test_wishes_that_cannot_be_are_refused(tiny, tmp_path, change, message):

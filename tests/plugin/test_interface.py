@@ -9,7 +9,7 @@ import pytest
 PARAMETERS = {
     "compress": {
         "INPUT", "OUTPUT", "METHOD", "PRESET", "RATE", "FILE_SIZE", "MAX_ERROR", "MODEL_SIZE", "EPOCHS", "TARGET_PSNR", "DEVICE",
-        "WAVELENGTHS", "SEED", "BITS", "OUTPUT_HTML",
+        "WAVELENGTHS", "SEED", "BITS", "OUTPUT_HTML", "QUANTISATION",
     },
     "decompress": {"INPUT", "OUTPUT", "WAVELENGTHS", "EXTENT", "DTYPE", "MEMORY"},
     "info": {"INPUT", "OUTPUT_HTML", "OUTPUT_JSON"},
@@ -80,6 +80,7 @@ def test_method_and_presets_are_the_engines(provider):
     presets = compress.parameterDefinition("PRESET").options()
     assert presets[:3] == ["draft", "standard", "high"]
     assert {"indian_pines", "pavia_university", "pavia_centre", "child"} <= set(presets)
+    assert compress.parameterDefinition("QUANTISATION").options() == ["minmax", "rdo"]
     assert compress.parameterDefinition("DEVICE").options() == ["auto", "cpu", "cuda"]
 
 
@@ -104,5 +105,5 @@ def test_rarely_needed_parameters_are_folded_away(provider):
         flag = QgsProcessingParameterDefinition.Flag.FlagAdvanced
         return {p.name() for p in provider.algorithm(name).parameterDefinitions() if p.flags() & flag}
 
-    assert advanced("compress") == {"FILE_SIZE", "MODEL_SIZE", "EPOCHS", "BITS", "SEED"}
+    assert advanced("compress") == {"FILE_SIZE", "MODEL_SIZE", "EPOCHS", "BITS", "SEED", "QUANTISATION"}
     assert advanced("decompress") == {"DTYPE", "MEMORY"}

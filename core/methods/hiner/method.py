@@ -10,6 +10,7 @@ from ...training.device import choose_device, import_torch
 from ..contract import Encoded, Method, Plan
 from . import settings, weights
 from .decoder import HinerDecoder
+from .rate_distortion import quantised_for_the_bands
 
 
 class HinerMethod(Method):
@@ -27,11 +28,13 @@ class HinerMethod(Method):
 
         description, n_bands = subject.scene.description, len(subject.varying_bands())
         architecture, schedule = settings.settings(description, n_bands, options)
-        n_bytes = settings.expected_bytes(architecture.parameters(n_bands), options.bits)
+        n_parameters = architecture.parameters(n_bands)
+        n_bytes = settings.expected_bytes(n_parameters, description.n_bands, options)
         seconds = training_seconds(architecture, schedule, n_bands, device) if n_bands else 0.0
+        seconds /= settings.TRAINING_SHARE[options.quantisation]
         raw = description.n_samples * np.dtype(description.dtype).itemsize
         return Plan(
-            (*settings.describe(architecture, schedule, n_bands), f"Device: {device}"),
+            (*settings.describe(architecture, schedule, n_bands, options), f"Device: {device}"),
             n_bytes,
             raw / n_bytes,
             seconds,
@@ -50,31 +53,30 @@ class HinerMethod(Method):
             # Nothing varies: the header's minima are the whole scene.
             empty = np.zeros((0, *architecture.embedding_shape(1)[1:]), dtype=np.float32)
             arrays = {name: np.zeros(s, np.float32) for name, s in architecture.shapes.items()}
-            return Encoded(parameters, weights.pack({**arrays, "embeddings": empty}, options.bits))
-        trained = self._train(subject, bands, architecture, schedule, options, progress)
+            plain = weights.plainly_quantised({**arrays, "embeddings": empty}, options.bits)
+            return Encoded(parameters, weights.pack(plain, options.bits))
+        targets, device = _targets(subject, bands), choose_device(options.device)
+        share = settings.TRAINING_SHARE[options.quantisation]
+        trained = self._train(targets, architecture, schedule, options, device, progress.part(0.0, share))
         parameters["epochs"] = trained.history[-1][1]
-        sections = weights.pack({**trained.arrays, "embeddings": trained.embeddings}, options.bits)
+        tensors = {**trained.arrays, "embeddings": trained.embeddings}
+        if options.quantisation == "minmax":
+            sections = weights.pack(weights.plainly_quantised(tensors, options.bits), options.bits)
+        else:
+            sections = quantised_for_the_bands(
+                tensors, options.bits, targets, architecture, parameters["epochs"], options.seed, device,
+                schedule.target_psnr, progress.part(share, 1.0),
+            )  # fmt: skip
         return Encoded(parameters, sections, trained.history)
 
-    def _train(self, subject, bands, architecture, schedule, options, progress):
+    def _train(self, targets, architecture, schedule, options, device, progress):
         from ...training.check import QuantisedCheck
-        from ...training.targets import BandTargets
         from ...training.trainer import train
 
-        device = choose_device(options.device)
-        targets = BandTargets(
-            subject.scene.cube,
-            subject.scene.validity,
-            subject.statistics.minimum,
-            subject.statistics.maximum,
-            subject.grid.normalised,
-            bands,
-            _neighbours(subject.grid, bands),
-        )
         reached = QuantisedCheck(
             targets,
             architecture,
-            lambda tensors: weights.rounded(tensors, options.bits),
+            lambda tensors: weights.as_decoded(weights.plainly_quantised(tensors, options.bits)),
             schedule.target_psnr,
             device,
             progress,
@@ -102,6 +104,20 @@ class HinerMethod(Method):
             "paper_rate_bpppb": n_bits / (pixels * description.n_bands),
             "paper_psnr_db": float(psnr[np.isfinite(psnr)].mean()) + padding,
         }
+
+
+def _targets(subject, bands):
+    from ...training.targets import BandTargets
+
+    return BandTargets(
+        subject.scene.cube,
+        subject.scene.validity,
+        subject.statistics.minimum,
+        subject.statistics.maximum,
+        subject.grid.normalised,
+        bands,
+        _neighbours(subject.grid, bands),
+    )
 
 
 def _neighbours(grid, bands):

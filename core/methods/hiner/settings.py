@@ -7,12 +7,17 @@ from ...network.architecture import SMALLEST_WIDTH, Architecture, widest
 from ...network.geometry import choose_strides
 from ...network.presets import PUBLISHED, published_network
 from ...training.schedule import Schedule
+from ..contract import QUANTISATIONS
 
 PUBLISHED_DEFAULT_SIZE = 1_000_000
-# Measured share of `bits` that a weight takes after entropy coding (docs/benchmarks.md).
-CODED_SHARE = 0.96
-# What a file holds besides its weights: a header with 200 wavelengths and the tables of the coder.
-HEADER_BYTES = 1500
+# Measured share of `bits` that a weight takes after entropy coding, and the bits beyond which more of
+# them are not worth their bytes (docs/benchmarks.md).
+CODED_SHARE = {"minmax": 0.96, "rdo": 0.93}
+MOST_CODED_BITS = {"minmax": 16.0, "rdo": 6.3}
+# Share of the time of training and quantising that the training takes.
+TRAINING_SHARE = {"minmax": 1.0, "rdo": 0.9}
+# What a file holds besides its weights: a header with each band's wavelength, width and range.
+HEADER_BYTES, BAND_BYTES = 100, 5
 # Below these the published shape (12 channels and more, 16 values a cell) cannot go.
 SMALLEST_RATE, LARGEST_RATE = 1e-4, 32.0
 
@@ -44,9 +49,14 @@ def settings(description, n_coded_bands, options):
     return architecture, replace(schedule, batch=min(schedule.batch, n_coded_bands))
 
 
-def expected_bytes(n_parameters, bits):
-    """Size of a file with that many parameters, as files measured so far came out."""
-    return round(n_parameters * bits * CODED_SHARE / 8) + HEADER_BYTES
+def expected_bytes(n_parameters, n_bands, options):
+    """Size of a file of that many parameters and bands, as files measured so far came out."""
+    return round(n_parameters * _coded_bits(options) / 8) + HEADER_BYTES + BAND_BYTES * n_bands
+
+
+def _coded_bits(options):
+    """Bits that a weight takes in the file."""
+    return min(CODED_SHARE[options.quantisation] * options.bits, MOST_CODED_BITS[options.quantisation])
 
 
 def _check(options):
@@ -66,6 +76,10 @@ def _check(options):
         )
     if not 4 <= options.bits <= 16:
         raise ParameterError(f"{options.bits} bits a weight are not 4 to 16.")
+    if options.quantisation not in QUANTISATIONS:
+        raise ParameterError(
+            f"Quantisation {options.quantisation!r} is none of {', '.join(QUANTISATIONS)}."
+        )
     if options.epochs is not None and options.epochs < 1:
         raise ParameterError(f"{options.epochs} epochs are fewer than one.")
 
@@ -86,11 +100,11 @@ def _parameters(description, options, default):
         if default is not None:
             return default
         rate = PRESETS[options.preset].rate
-    n_bytes = rate * description.n_samples / 8 - HEADER_BYTES
-    return max(0, round(n_bytes * 8 / (options.bits * CODED_SHARE)))
+    n_bytes = rate * description.n_samples / 8 - expected_bytes(0, description.n_bands, options)
+    return max(0, round(n_bytes * 8 / _coded_bits(options)))
 
 
-def describe(architecture, schedule, n_bands):
+def describe(architecture, schedule, n_bands, options):
     """The network and its training in a line each, for people."""
     strides = ", ".join(str(y) if y == x else f"{y}x{x}" for y, x in architecture.strides)
     widths = ", ".join(str(width) for width in architecture.widths)
@@ -99,6 +113,7 @@ def describe(architecture, schedule, n_bands):
         f"{architecture.grid[0]}x{architecture.grid[1]}, strides {strides}, widths {widths}, "
         f"frame {architecture.frame[0]}x{architecture.frame[1]}",
         f"Training: {schedule.epochs} epochs over {n_bands} bands, {schedule.batch} bands a step",
+        f"Quantisation: {options.quantisation}, at most {options.bits} bits a parameter",
     )
 
 

@@ -20,11 +20,15 @@ def shapes(architecture, n_coded_bands):
     return every
 
 
-def pack(tensors, bits):
-    """{name: float32 array} in the order of `shapes` to {section name: bytes}."""
-    quantised = [quantise(tensor, bits) for tensor in tensors.values()]
-    parameters, symbols = serialise.pack(quantised)
-    sizes = [tensor.size for tensor in tensors.values()]
+def plainly_quantised(tensors, bits):
+    """{name: float32 array} to {name: QuantisedTensor}, as published: min-max."""
+    return {name: quantise(tensor, bits) for name, tensor in tensors.items()}
+
+
+def pack(quantised, bits):
+    """{name: QuantisedTensor} in the order of `shapes` to {section name: bytes}."""
+    parameters, symbols = serialise.pack(list(quantised.values()))
+    sizes = [tensor.levels.size for tensor in quantised.values()]
     return {PARAMETERS: parameters, SYMBOLS: coder.encode(symbols, 1 << bits, sizes)}
 
 
@@ -42,6 +46,6 @@ def unpack(sections, tensor_shapes, bits):
     return {name: dequantise(tensor) for name, tensor in zip(tensor_shapes, tensors)}
 
 
-def rounded(tensors, bits):
-    """The tensors as a decoder will see them: quantised and back."""
-    return {name: dequantise(quantise(tensor, bits)) for name, tensor in tensors.items()}
+def as_decoded(quantised):
+    """{name: QuantisedTensor} as a decoder will see them, {name: float32 array}."""
+    return {name: dequantise(tensor) for name, tensor in quantised.items()}
