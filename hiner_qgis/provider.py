@@ -4,12 +4,18 @@ from qgis.core import QgsProcessingProvider
 
 from ..core.version import VERSION
 from . import resources
+from .algorithms.accuracy import AccuracyAlgorithm
+from .algorithms.classify import ClassifyAlgorithm
 from .algorithms.compress import CompressAlgorithm
 from .algorithms.decompress import DecompressAlgorithm
 from .algorithms.evaluate import EvaluateAlgorithm
 from .algorithms.info import InfoAlgorithm
+from .algorithms.trainclassifier import TrainClassifierAlgorithm
 
-ALGORITHMS = (CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm)
+ALGORITHMS = (
+    CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm, TrainClassifierAlgorithm,
+    ClassifyAlgorithm, AccuracyAlgorithm,
+)
 
 # QGIS's own list of extensions leaves out ENVI, whose files have none of their own.
 _ENVI_EXTENSIONS = ("dat", "bsq", "bil", "bip")
