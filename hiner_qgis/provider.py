@@ -11,6 +11,7 @@ from .algorithms.decompress import DecompressAlgorithm
 from .algorithms.evaluate import EvaluateAlgorithm
 from .algorithms.info import InfoAlgorithm
 from .algorithms.trainclassifier import TrainClassifierAlgorithm
+from .models import shipped_models
 
 ALGORITHMS = (
     CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm, TrainClassifierAlgorithm,
@@ -31,7 +32,7 @@ class HinerProvider(QgsProcessingProvider):
         return "HINER"
 
     def longName(self):
-        return f"HINER {VERSION}: hyperspectral compression"
+        return f"HINER {VERSION}: hyperspectral compression and classification"
 
     def versionInfo(self):
         return VERSION
@@ -49,3 +50,5 @@ class HinerProvider(QgsProcessingProvider):
     def loadAlgorithms(self):
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
+        for model in shipped_models():
+            self.addAlgorithm(model)

@@ -33,6 +33,7 @@ def confusion_section(accuracy, table):
             f"Confusion matrix of {len(names)} classes, {accuracy.n_pixels} pixels",
             "Pixels; a row for each class of the reference, a column for each of the map. The darker, the larger "
             "the share of the row: what is dark beside the diagonal is mistaken often.",
+            "own-size",
         ),
     )
 

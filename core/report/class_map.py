@@ -12,6 +12,7 @@ from .true_colour import colour_bands, colour_picture, stretch_limits
 
 # So that the report's map takes seconds, not the time of a scene.
 MOST_PIXELS = 40_000
+_NO_CLASS_COLOUR = (128, 128, 128, 36)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +51,23 @@ def map_section(shown, table):
     valid = np.isfinite(shown.colours).all(axis=0)
     colours = colour_picture(shown.colours, valid, *stretch_limits(shown.colours, valid))
     pictures = [
-        (png_of(colours), f"{shown.caption}", shown.caption),
+        (png_of(colours), "The image in colours", shown.caption),
         (class_png(shown.classes, table), "The map of classes", "Map"),
-        (class_png(shown.train, table), "The training pixels", "Training pixels"),
     ]
+    samples = [(class_png(shown.train, table), "The training pixels", "Training pixels")]
     if (shown.test != NO_CLASS).any():
-        pictures.append((class_png(shown.test, table), "The test pixels", "Test pixels"))
+        samples.append((class_png(shown.test, table), "The test pixels", "Test pixels"))
     part = None if shown.is_whole else parts.explained("A part of the image, around the middle of the samples.")
     return parts.section(
         "Map", parts.legend([(entry.colour, entry.name) for entry in table]),
-        parts.panels(pictures, shown.classes.shape), part,
+        parts.panels(pictures, shown.classes.shape), parts.panels(samples, shown.classes.shape), part,
     )
 
 
 def class_png(classes, table):
-    """Places in a class table, (rows, cols), as a PNG in its colours; -1 is transparent."""
+    """Places in a class table, (rows, cols), as a PNG in its colours; -1 is a faint grey."""
     colours = [tuple(int(entry.colour[n:n + 2], 16) for n in (1, 3, 5)) + (255,) for entry in table]
-    return png_of(np.array([*colours, (0, 0, 0, 0)], dtype=np.uint8)[classes])
+    return png_of(np.array([*colours, _NO_CLASS_COLOUR], dtype=np.uint8)[classes])
 
 
 def _colour_bands(axis):

@@ -42,7 +42,7 @@ def interval_facts(accuracy):
 def class_table(accuracy, table, n_train=None):
     """A row for each LandCover class in its colour; n_train: training pixels of each, or None."""
     columns = ["Class", "Training pixels", "Test pixels" if n_train is not None else "Reference pixels"]
-    columns += ["Map pixels", "Producer's (%)", "95 %", "User's (%)", "95 %", "F1 (%)"]
+    columns += ["Map pixels", "Producer's (%), 95 %", "User's (%), 95 %", "F1 (%)"]
     rows = []
     sums, mapped = accuracy.matrix.sum(axis=1), accuracy.matrix.sum(axis=0)
     for n, entry in enumerate(table):
@@ -51,7 +51,7 @@ def class_table(accuracy, table, n_train=None):
         for shares, intervals in (
             (accuracy.producers, accuracy.producers_intervals), (accuracy.users, accuracy.users_intervals),
         ):
-            cells += [percent(shares[n]), span((intervals[0][n], intervals[1][n]))]
+            cells.append(_with_interval(shares[n], (intervals[0][n], intervals[1][n])))
         rows.append(([*cells, percent(accuracy.f1[n])], True))
     if n_train is None:
         columns.pop(1)
@@ -78,6 +78,10 @@ def span(interval):
     """An interval of shares as text, in %."""
     low, high = interval
     return DASH if math.isnan(low) else f"{percent(low)} to {percent(high)}"
+
+
+def _with_interval(share, interval):
+    return DASH if math.isnan(share) else f"{percent(share)} ({span(interval)})"
 
 
 def accuracy_csv(accuracy, table):

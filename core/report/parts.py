@@ -76,10 +76,10 @@ def collapsible(summary, *children):
     return element("details", element("summary", summary), *children)
 
 
-def plot(drawn, description, caption=None):
+def plot(drawn, description, caption=None, class_=None):
     """A Plot as a figure; `description` says in words what it shows."""
     return element(
-        "figure", _themed(drawn, description), element("figcaption", caption) if caption else None
+        "figure", _themed(drawn, description, class_), element("figcaption", caption) if caption else None
     )
 
 

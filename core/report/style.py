@@ -75,6 +75,7 @@ figcaption { margin-top: 0.4rem; color: var(--muted); font-size: 0.875rem; }
 .panels img.pixels { image-rendering: pixelated; }
 .panels img.thin { height: 3rem; object-fit: fill; }
 img.bar { max-width: 26rem; }
+figure img.own-size { width: auto; max-width: 100%; }
 @media screen and (max-width: 40rem) {
   body { padding: 1.5rem 0.75rem 3rem; }
   section { padding: 1rem; }
