@@ -1,5 +1,7 @@
 """What a compression will take and came to, in words for the log."""
 
+from ..core.report.classification import compared_with_rival
+
 
 def expectation(expected):
     """What a Plan expects of size and time, in a line."""
@@ -23,6 +25,33 @@ def outcome_lines(outcome):
     )
     if quality.paper_psnr is not None:
         yield f"By the publication's convention: {quality.paper_rate:.4f} bpppb, {quality.paper_psnr:.2f} dB"
+
+
+def session_lines(session):
+    """What a Session came to, a line each."""
+    training, held = session.training, session.held_out
+    yield (
+        f"Trained on {int(training.n_train.sum())} pixels of {len(session.model.table)} classes in "
+        f"{_duration(training.seconds)} on {training.device}; test: {held.method}"
+    )
+    yield from held.warnings
+    yield from session.notes
+    if session.accuracy is not None:
+        low, high = session.accuracy.overall_interval
+        yield (
+            f"{session.accuracy.n_pixels} test pixels: OA {100 * session.accuracy.overall:.2f} % (95 %: "
+            f"{100 * low:.1f} to {100 * high:.1f}), AA {100 * session.accuracy.average:.2f} %, "
+            f"kappa {session.accuracy.kappa:.4f}"
+        )
+    if session.rival is not None:
+        yield compared_with_rival(session)
+
+
+def class_lines(table, counts):
+    """Pixels of each LandCover class in a map, a line each."""
+    total = max(1, int(counts.sum()))
+    for entry, count in zip(table, counts.tolist()):
+        yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %"
 
 
 def _size(n_bytes):

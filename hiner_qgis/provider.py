@@ -4,12 +4,19 @@ from qgis.core import QgsProcessingProvider
 
 from ..core.version import VERSION
 from . import resources
+from .algorithms.accuracy import AccuracyAlgorithm
+from .algorithms.classify import ClassifyAlgorithm
 from .algorithms.compress import CompressAlgorithm
 from .algorithms.decompress import DecompressAlgorithm
 from .algorithms.evaluate import EvaluateAlgorithm
 from .algorithms.info import InfoAlgorithm
+from .algorithms.trainclassifier import TrainClassifierAlgorithm
+from .models import shipped_models
 
-ALGORITHMS = (CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm)
+ALGORITHMS = (
+    CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm, TrainClassifierAlgorithm,
+    ClassifyAlgorithm, AccuracyAlgorithm,
+)
 
 # QGIS's own list of extensions leaves out ENVI, whose files have none of their own.
 _ENVI_EXTENSIONS = ("dat", "bsq", "bil", "bip")
@@ -25,7 +32,7 @@ class HinerProvider(QgsProcessingProvider):
         return "HINER"
 
     def longName(self):
-        return f"HINER {VERSION}: hyperspectral compression"
+        return f"HINER {VERSION}: hyperspectral compression and classification"
 
     def versionInfo(self):
         return VERSION
@@ -43,3 +50,5 @@ class HinerProvider(QgsProcessingProvider):
     def loadAlgorithms(self):
         for algorithm in ALGORITHMS:
             self.addAlgorithm(algorithm())
+        for model in shipped_models():
+            self.addAlgorithm(model)

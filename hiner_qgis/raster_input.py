@@ -44,7 +44,7 @@ def raster_input(algorithm, parameters, name, context):
         for key in layer.customPropertyKeys()
         if key.startswith(_PROPERTIES)
     }
-    return RasterInput(_gdal_source(layer.source()), properties)
+    return RasterInput(gdal_source(layer), properties)
 
 
 def why_not_a_raster(path):
@@ -56,6 +56,6 @@ def why_not_a_raster(path):
     return ""
 
 
-def _gdal_source(source):
+def gdal_source(layer):
     """A layer's source without QGIS's own additions (open options, credentials)."""
-    return source.split("|option:", 1)[0].split("|credential:", 1)[0]
+    return layer.source().split("|option:", 1)[0].split("|credential:", 1)[0]

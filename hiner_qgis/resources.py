@@ -18,6 +18,11 @@ def icon_path(name):
     return str(_ROOT / "resources" / "icons" / f"{name}.svg")
 
 
+def folder(name):
+    """A folder of `resources`, a Path."""
+    return _ROOT / "resources" / name
+
+
 def help_url():
     """The manual that comes with the plugin, as a URL."""
     return QUrl.fromLocalFile(str(_ROOT / "README.md")).toString()

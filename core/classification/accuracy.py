@@ -1,7 +1,8 @@
 """How well classes were told: overall and per class, with confidence intervals.
 
 Sources: Congalton, "A review of assessing the accuracy of classifications of remotely sensed
-data" (1991); Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+data" (1991); Congalton and Green, "Assessing the Accuracy of Remotely Sensed Data" (kappa's variance);
+Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
 """
 
 from dataclasses import dataclass
@@ -65,6 +66,33 @@ class Accuracy:
         """(low, high) of OA, 95 %."""
         low, high = wilson(np.trace(self.matrix), self.matrix.sum())
         return float(low), float(high)
+
+    @property
+    def kappa_interval(self):
+        """(low, high) of kappa, 95 %, by its large-sample variance (delta method); NaN where kappa is."""
+        if np.isnan(self.kappa):
+            return float("nan"), float("nan")
+        p = self.matrix / self.matrix.sum()
+        rows, cols = p.sum(axis=1), p.sum(axis=0)
+        right, chance = np.trace(p), rows @ cols
+        third = np.diag(p) @ (rows + cols)
+        fourth = (p * (rows[None, :] + cols[:, None]) ** 2).sum()
+        variance = (
+            right * (1 - right) / (1 - chance) ** 2
+            + 2 * (1 - right) * (2 * right * chance - third) / (1 - chance) ** 3
+            + (1 - right) ** 2 * (fourth - 4 * chance**2) / (1 - chance) ** 4
+        ) / self.n_pixels
+        half = _Z * max(variance, 0.0) ** 0.5
+        return max(self.kappa - half, -1.0), min(self.kappa + half, 1.0)
+
+    @property
+    def average_interval(self):
+        """(low, high) of AA, 95 %, the classes' pixels being drawn apart from each other."""
+        totals = self.matrix.sum(axis=1)
+        known = totals > 0
+        shares = self.producers[known]
+        half = _Z * float((shares * (1 - shares) / totals[known]).sum()) ** 0.5 / int(known.sum())
+        return max(self.average - half, 0.0), min(self.average + half, 1.0)
 
     @property
     def producers_intervals(self):

@@ -59,6 +59,19 @@ def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MI
     return out[rows, cols].astype(np.int64)
 
 
+def device_for(model, name="auto"):
+    """The device to apply a model on: the GPU for a network where torch can use one.
+
+    Raises DependencyError for a network without torch, DeviceError.
+    """
+    if model.settings.variant == "svm":
+        return "cpu"
+    # Only networks need torch.
+    from ..training.device import choose_device
+
+    return choose_device(name)
+
+
 def scorer(model, device="cpu"):
     """(views (n, pixels, bands), check) -> (n, classes) float32 probabilities, for a model.
 

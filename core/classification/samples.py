@@ -148,7 +148,7 @@ def check_trainable(samples):
 def few_pixels(samples, fewest=FEWEST):
     """A text for each class with fewer pixels than `fewest`; such classes are kept."""
     return [
-        f"Class {entry.name} has {count} training pixels only, fewer than {fewest}."
+        f"The class '{entry.name}' has {count} training pixels only, fewer than {fewest}."
         for entry, count in zip(samples.table, samples.counts().tolist()) if count < fewest
     ]
 

@@ -93,10 +93,22 @@ def settings_for(variant, **changes):
     if variant not in _VARIANTS:
         raise ParameterError(f"Variant {variant!r} is none of {', '.join(VARIANTS)}.")
     given = {name: value for name, value in changes.items() if value is not None}
-    settings = replace(_VARIANTS[variant], **given)
+    settings = _following(replace(_VARIANTS[variant], **given), given)
     if variant == "svm":
         settings = replace(settings, asw=False, isi=False)
+    if variant == "pixel" and settings.patch != 1:
+        raise ParameterError("The variant pixel sees one pixel: give no other patch, or the variant patch.")
     check(settings)
+    return settings
+
+
+def _following(settings, given):
+    """Settings that were not given follow those that were: window means the patch, steps the groups."""
+    if settings.scales and "patch" in given and "scales" not in given:
+        smaller = tuple(scale for scale in settings.scales if scale < settings.patch)
+        settings = replace(settings, scales=(*smaller, settings.patch))
+    if settings.band_step > 1 and "band_group" in given and "band_step" not in given:
+        settings = replace(settings, band_step=max(1, settings.band_group // 2))
     return settings
 
 

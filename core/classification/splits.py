@@ -137,9 +137,9 @@ def _warnings(samples, train, test):
     tested = np.bincount(samples.classes[test], minlength=len(samples.table))
     for entry, n_train, n_test, total in zip(samples.table, trained, tested, samples.counts()):
         if total and not n_test:
-            yield f"Class {entry.name} lies in one piece: none of its pixels are tested."
+            yield f"The class '{entry.name}' lies in one piece: none of its pixels are tested."
         elif total and not n_train:
-            yield f"Class {entry.name} has no training pixel left outside the margin."
+            yield f"The class '{entry.name}' has no training pixel left outside the margin."
     unused = len(samples) - len(train) - len(test)
     if unused:
         yield f"{unused} labelled pixels lie within the margin and are neither trained on nor tested."

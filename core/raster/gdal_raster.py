@@ -18,6 +18,7 @@ from ..scene.description import Georeference, GroundControlPoint
 from .band_items import band_name, default_items, envi_band_name, envi_items, imagery_items
 from .facts import BandFacts, RasterFacts, describe
 from .formats import creation_options, driver_name
+from .legend import give_legend
 from .sample_types import replace_nodata
 from .staged_output import StagedOutput
 from .windows import check_block, windows
@@ -217,18 +218,17 @@ class RasterWriter:
 
     Left without an exception, the raster appears under `path` whole, with its sidecars; left
     with one, nothing appears and what was there before stays as it was. `description` says what
-    is written: shape, dtype, nodata, georeference, bands and metadata. `warnings` tells, after
-    the end, what the format could not keep.
+    is written: shape, dtype, nodata, georeference, bands and metadata. `legend` holds the
+    `LegendEntry`s of a map of classes. `warnings` tells, after the end, what the format lost.
 
     Raises `ParameterError` for an extension or a data type that cannot be written, `OutputError`
     for a folder that cannot be written to, a full disk and whatever else GDAL complains of;
     `Cancelled`.
     """
 
-    def __init__(self, path, description, progress=None):
+    def __init__(self, path, description, progress=None, legend=()):
         self._path, self._description = os.fspath(path), description
-        self._progress = progress or Progress()
-        self.warnings = []
+        self._progress, self._legend, self.warnings = progress or Progress(), legend, []
         self._driver = gdal.GetDriverByName(driver_name(path, _writable_drivers()))
         items = self._driver.GetMetadata()
         self._check_dtype(items)
@@ -293,7 +293,7 @@ class RasterWriter:
             )
         if dataset is None:
             raise self._failure("could not be created", texts)
-        refused = _set_metadata(dataset, scene, envi=self._driver.ShortName == "ENVI")
+        refused = _set_metadata(dataset, scene, self._driver.ShortName == "ENVI", self._legend)
         if refused:
             self.warnings.append(f"The format refused some of the metadata: {refused[-1]}")
         return dataset
@@ -363,8 +363,8 @@ class RasterWriter:
         return OutputError(f"{self._path}: {what}. {advice}{_reason(texts)}")
 
 
-def _set_metadata(dataset, scene, envi):
-    """Give a new dataset its place, nodata and items; return what the driver complained of."""
+def _set_metadata(dataset, scene, envi, legend):
+    """Give a new dataset its place, nodata, items and legend; return what the driver complained of."""
     refused = []
 
     def attempt(setter, *values):
@@ -396,4 +396,5 @@ def _set_metadata(dataset, scene, envi):
             attempt(target.SetOffset, band.offset)
         attempt(target.SetMetadata, default_items(band))
         attempt(target.SetMetadata, imagery_items(band), "IMAGERY")
+    attempt(give_legend, gdal, dataset, legend)
     return refused

@@ -47,7 +47,7 @@ def facts(rows):
     return element("table", element("tbody", *lines), class_="facts")
 
 
-def table(caption, columns, rows):
+def table(caption, columns, rows, class_=None):
     """A table of texts; `rows` holds (cells, in_use) pairs, rows not in use are greyed."""
     head = element("tr", *(element("th", name, scope="col") for name in columns))
     lines = []
@@ -56,9 +56,19 @@ def table(caption, columns, rows):
         others = (element("td", cell) for cell in cells[1:])
         lines.append(element("tr", first, *others, class_=None if in_use else "unused"))
     whole = element(
-        "table", element("caption", caption), element("thead", head), element("tbody", *lines)
+        "table", element("caption", caption), element("thead", head), element("tbody", *lines), class_=class_
     )
     return element("div", whole, class_="scroll")
+
+
+def swatch(colour, name):
+    """A class's colour, #rrggbb, before its name."""
+    return joined([element("span", class_="swatch", style=f"background: {colour}"), name])
+
+
+def legend(entries):
+    """Colours with their names, side by side; entries: (colour, name)."""
+    return element("ul", *(element("li", swatch(*entry)) for entry in entries), class_="legend")
 
 
 def collapsible(summary, *children):
@@ -66,10 +76,10 @@ def collapsible(summary, *children):
     return element("details", element("summary", summary), *children)
 
 
-def plot(drawn, description, caption=None):
+def plot(drawn, description, caption=None, class_=None):
     """A Plot as a figure; `description` says in words what it shows."""
     return element(
-        "figure", _themed(drawn, description), element("figcaption", caption) if caption else None
+        "figure", _themed(drawn, description, class_), element("figcaption", caption) if caption else None
     )
 
 

@@ -21,7 +21,7 @@ def psnr_plot(axis, psnr, mean, marked):
     """
 
     def paint(figure, theme):
-        axes = _axes(figure, theme, axis.label, "PSNR (dB)")
+        axes = plot_axes(figure, theme, axis.label, "PSNR (dB)")
         _lines(axes, axis, psnr, theme.first)
         if np.isfinite(mean):
             _mean_line(axes, theme, mean)
@@ -38,7 +38,7 @@ def error_plot(axis, rmse, largest):
     """RMSE and largest absolute error per band over the spectrum, in stored units."""
 
     def paint(figure, theme):
-        axes = _axes(figure, theme, axis.label, "Error (stored units)")
+        axes = plot_axes(figure, theme, axis.label, "Error (stored units)")
         if np.nanmax(largest) > 0:
             axes.set_yscale("log")
         for values, colour, name in (
@@ -47,7 +47,7 @@ def error_plot(axis, rmse, largest):
         ):
             # A logarithm has no place for bands without error.
             _lines(axes, axis, np.where(values > 0, values, np.nan), colour, name)
-        _legend(axes, theme)
+        plot_legend(axes, theme)
         _plain_ticks(axes)
         _span(axes, axis)
 
@@ -58,7 +58,7 @@ def statistics_plot(axis, statistics):
     """Mean, 2 to 98 % and minimum to maximum of each band (BandStatistics) over the spectrum."""
 
     def paint(figure, theme):
-        axes = _axes(figure, theme, axis.label, "Stored values")
+        axes = plot_axes(figure, theme, axis.label, "Stored values")
         for low, high, colour, name in (
             (statistics.minimum, statistics.maximum, theme.paler, "minimum to maximum"),
             (statistics.low, statistics.high, theme.pale, "2 to 98 %"),
@@ -67,7 +67,7 @@ def statistics_plot(axis, statistics):
                 axes.fill_between(x, bottom, top, color=colour, linewidth=0, label=name)
                 name = None
         _lines(axes, axis, statistics.mean, theme.ink, "mean")
-        _legend(axes, theme)
+        plot_legend(axes, theme)
         _span(axes, axis)
 
     return draw((880, 320), paint)
@@ -79,7 +79,7 @@ def training_plot(history):
     unit, factor = ("min", 60) if seconds[-1] > 300 else ("s", 1)
 
     def paint(figure, theme):
-        axes = _axes(figure, theme, f"Training time ({unit})", "PSNR (dB)")
+        axes = plot_axes(figure, theme, f"Training time ({unit})", "PSNR (dB)")
         axes.plot(seconds / factor, psnr, color=theme.first, linewidth=1.6)
         if np.isfinite(psnr[-1]):
             axes.plot(seconds[-1] / factor, psnr[-1], "o", color=theme.first, markersize=5)
@@ -110,7 +110,7 @@ def bar_plot(colour_map, low, high, label):
     return draw((416, 74), paint)
 
 
-def _axes(figure, theme, x_label, y_label):
+def plot_axes(figure, theme, x_label, y_label):
     """Axes whose margins are the same in every plot, so that plots below each other line up."""
     width, height = figure.get_size_inches() * DPI
     figure.subplots_adjust(
@@ -172,7 +172,7 @@ def _mark(axes, theme, place, words, is_below):
     label.set_path_effects([withStroke(linewidth=3, foreground=theme.page)])
 
 
-def _legend(axes, theme):
+def plot_legend(axes, theme):
     handles, names = axes.get_legend_handles_labels()
     # In one line with the name of the y axis.
     height = axes.bbox.height / axes.figure.dpi * DPI

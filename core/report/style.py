@@ -54,6 +54,12 @@ tr.unused { color: var(--muted); }
 .facts + figure { margin-top: 1.5rem; }
 .facts + .explained { margin-top: 0.75rem; }
 .facts + .facts { border-top: 1px solid var(--line); }
+.classes th:first-child { text-align: left; }
+.swatch { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.5em; border-radius: 0.15em;
+  border: 1px solid var(--line); vertical-align: -0.05em; }
+.legend { display: flex; flex-wrap: wrap; margin: 0.5rem 0 1rem; padding: 0; list-style: none;
+  font-size: 0.875rem; }
+.legend li { margin: 0 1.25rem 0.25rem 0; white-space: nowrap; }
 .scroll { overflow-x: auto; }
 details { margin-top: 1rem; }
 summary { cursor: pointer; color: var(--accent); }
@@ -69,6 +75,7 @@ figcaption { margin-top: 0.4rem; color: var(--muted); font-size: 0.875rem; }
 .panels img.pixels { image-rendering: pixelated; }
 .panels img.thin { height: 3rem; object-fit: fill; }
 img.bar { max-width: 26rem; }
+figure img.own-size { width: auto; max-width: 100%; }
 @media screen and (max-width: 40rem) {
   body { padding: 1.5rem 0.75rem 3rem; }
   section { padding: 1rem; }

@@ -6,9 +6,9 @@ import os
 from ..errors import DependencyError, DeviceError, ParameterError
 
 INSTALL_TORCH = (
-    "Compressing with this method needs PyTorch, which QGIS's Python does not have. "
+    "This method needs PyTorch, which QGIS's Python does not have. "
     "Debian, Ubuntu: sudo apt install python3-torch. conda: conda install pytorch. "
-    "Decoding and viewing .hnr files works without it."
+    "Decoding and viewing .hnr files works without it, and so does the classifier svm."
 )
 
 

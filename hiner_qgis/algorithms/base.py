@@ -8,11 +8,14 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFile,
+    QgsProcessingParameterRasterLayer,
+    QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import Cancelled, HinerError
 from .. import resources
+from ..image_input import names_hnr, why_no_hnr
 from ..raster_input import why_not_a_raster
 
 HNR_FILTER = "HINER files (*.hnr)"
@@ -24,6 +27,8 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
     NAME = TITLE = HELP = ""
 
     _refusal = None
+    # Names of the parameters that take a `.hnr` file where a raster is asked for.
+    _images = ()
 
     def createInstance(self):
         return type(self)()
@@ -81,13 +86,25 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
             tooltip,
         )
 
+    def add_image_input(self, name, title, tooltip):
+        """Add a parameter for a `.hnr` file, a layer of one, or any raster; see `image_input`."""
+        self._images = (*self._images, name)
+        self.add(QgsProcessingParameterRasterLayer(name, self.tr(title)), tooltip)
+
     def given(self, parameters, name):
         """Whether the user gave a value for an optional parameter."""
         return parameters.get(name) not in (None, NULL, "")
 
     def checkParameterValues(self, parameters, context):
         """As QGIS does, but a raster that cannot be opened is told apart from one that is not there."""
-        accepted, message = super().checkParameterValues(parameters, context)
+        # QGIS would have GDAL open a .hnr file.
+        files = [name for name in self._images if names_hnr(parameters.get(name))]
+        for name in files:
+            missing = why_no_hnr(parameters[name])
+            if missing:
+                return False, missing
+        shown = {**parameters, **{name: QgsRasterLayer() for name in files}}
+        accepted, message = super().checkParameterValues(shown, context)
         if accepted:
             return True, ""
         for definition in self.parameterDefinitions():

@@ -68,7 +68,7 @@ def test_pixels_without_data_are_dropped_with_a_note():
 def test_classes_with_few_pixels_are_named_and_kept():
     labels = np.array([[1] * 10 + [2] * 9])
     samples = samples_of_raster(labels, names={2: "Reed"})
-    assert few_pixels(samples) == ["Class Reed has 9 training pixels only, fewer than 10."]
+    assert few_pixels(samples) == ["The class 'Reed' has 9 training pixels only, fewer than 10."]
     assert samples.counts().tolist() == [10, 9]
 
 

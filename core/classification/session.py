@@ -1,0 +1,105 @@
+"""A training as a user runs it: held-out samples, the classifier, its rival, and what to report."""
+
+from dataclasses import dataclass, replace
+from typing import Optional
+
+import numpy as np
+
+from ..errors import DependencyError, ParameterError
+from ..progress import Progress
+from ..version import VERSION
+from .accuracy import Accuracy
+from .classical import import_sklearn
+from .holding_out import HeldOut, hold_out
+from .settings import settings_for
+from .train import Training, train_classifier
+
+# A support vector machine's time grows with the square of its pixels.
+MOST_RIVAL_PIXELS = 3000
+_RIVAL = 0.15
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a training came to.
+
+    training: Training, its model with the figures of the training. held_out: HeldOut. rival: the
+    Accuracy of the support vector machine on the same test pixels, None where it was not tried.
+    notes: what a user should know, texts.
+    """
+
+    training: Training
+    held_out: HeldOut
+    rival: Optional[Accuracy]
+    notes: tuple
+
+    @property
+    def model(self):
+        return self.training.model
+
+    @property
+    def accuracy(self):
+        """Accuracy on the test pixels, None without any."""
+        return self.training.accuracy
+
+
+def train_session(image, samples, settings, test=None, method="auto", progress=None):
+    """Hold out test samples, train on the rest, test (Session).
+
+    image: Image. samples, test: Samples with one class table. method: of `hold_out`.
+    Where scikit-learn is installed and the pixels are few enough, a support vector machine is
+    trained beside a network, on the same pixels, to compare.
+    Raises what `hold_out` and `train_classifier` raise.
+    """
+    progress = progress or Progress()
+    held = hold_out(samples, image.shape, settings, test, method)
+    share = 1.0
+    if settings.variant != "svm" and held.test is not None:
+        share -= _RIVAL
+    training = train_classifier(image, held.train, settings, held.test, progress.part(0.0, share))
+    rival, more = None, ()
+    if share < 1.0 and training.accuracy is not None:
+        rival, more = _rival(image, held, settings, progress.part(share, 1.0))
+    notes = (*training.notes, *more)
+    model = replace(training.model, figures=_figures(image, training, held, rival, notes))
+    return Session(replace(training, model=model), held, rival, notes)
+
+
+def _rival(image, held, settings, progress):
+    """(Accuracy or None, notes)"""
+    if len(held.train) > MOST_RIVAL_PIXELS:
+        return None, ("The support vector machine was not tried beside it: too many training pixels.",)
+    try:
+        import_sklearn()
+    except DependencyError:
+        return None, ("The support vector machine was not tried beside it: scikit-learn is not installed.",)
+    other = settings_for("svm", patch=settings.patch, seed=settings.seed)
+    try:
+        trained = train_classifier(image, replace(held.train, notes=()), other, held.test, progress)
+    except ParameterError as error:
+        return None, (f"The support vector machine could not be trained beside it: {error}",)
+    return trained.accuracy, ()
+
+
+def _figures(image, training, held, rival, notes):
+    """What the model's file says of its training, JSON's types alone."""
+    figures = {
+        "image": image.path, "encoder": f"HINER {VERSION}", "seconds": round(training.seconds, 1),
+        "device": training.device, "training_pixels": training.n_train.tolist(), "split": held.method,
+        "warnings": list(held.warnings), "notes": list(notes),
+    }
+    if training.accuracy is not None:
+        figures.update(_measured(training.accuracy))
+    if rival is not None:
+        figures["svm_oa"] = round(rival.overall, 6)
+    if training.history:
+        figures["history"] = [[epoch, round(loss, 5), round(right, 5)] for epoch, loss, right in training.history]
+    return figures
+
+
+def _measured(accuracy):
+    kappa = accuracy.kappa
+    return {
+        "oa": round(accuracy.overall, 6), "aa": round(accuracy.average, 6),
+        "kappa": None if np.isnan(kappa) else round(kappa, 6), "confusion": accuracy.matrix.tolist(),
+    }

@@ -1,0 +1,99 @@
+"""`hiner:accuracy`: a map of classes against a reference."""
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ...core.classification.assessment import assess
+from ...core.report.accuracy import accuracy_html
+from ...core.report.class_tables import accuracy_csv
+from ...core.report.save import save_text
+from ..class_legend import labels_of_raster
+from ..feedback import FeedbackProgress
+from ..raster_input import raster_input
+from ..sample_input import sample_input
+from .classification_base import ClassificationAlgorithm
+
+_FIGURES = (
+    ("OA", "Overall accuracy", "overall"),
+    ("AA", "Average accuracy", "average"),
+    ("KAPPA", "Kappa", "kappa"),
+)
+
+
+class AccuracyAlgorithm(ClassificationAlgorithm):
+    """Finds the map's classes under the reference's pixels and counts."""
+
+    NAME = "accuracy"
+    TITLE = "Accuracy of a classification"
+    HELP = (
+        "Compares a map of classes, from <i>Classify an image</i> or from elsewhere, with a reference: points or "
+        "polygons with a class field, or a raster of classes in which 0 is unlabelled. The reference is reprojected to "
+        "the map; classes are matched by their names, else by their numbers.\n\n"
+        "<b>Overall accuracy</b> is the share of pixels that are right, <b>average accuracy</b> the mean over the "
+        "classes, <b>kappa</b> the agreement beyond chance. For each class: <b>producer's accuracy</b> is the share of "
+        "its reference that the map has right, <b>user's accuracy</b> the share of its pixels in the map that are right, "
+        "<b>F1</b> their harmonic mean. Each with its 95 % interval.\n\n"
+        "A reference that was trained on, or lies beside training pixels, gives figures that are too high. The CSV file "
+        "holds all figures and the confusion matrix, one a line."
+    )
+
+    CLASSIFIED, REFERENCE, FIELD = "CLASSIFIED", "REFERENCE", "FIELD"
+    OUTPUT_HTML, OUTPUT_CSV = "OUTPUT_HTML", "OUTPUT_CSV"
+
+    def initAlgorithm(self, configuration=None):
+        self.add(
+            QgsProcessingParameterRasterLayer(self.CLASSIFIED, self.tr("Map of classes")),
+            "A raster whose first band holds a whole number for each class.",
+        )
+        self.add_samples(
+            self.REFERENCE, "Reference",
+            "Points or polygons with a class field, or a raster of classes (0: unlabelled), not used for training.",
+        )
+        self.add_class_field(
+            self.FIELD, self.REFERENCE,
+            "The reference's field with the class, whole numbers or texts. Empty: that of the layer's categorised style. "
+            "Not used for a raster.",
+        )
+        self.add(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT_HTML, self.tr("Report"), self.tr("HTML files (*.html)"), optional=True
+            ),
+            "An HTML page with the figures and the confusion matrix.",
+        )
+        self.add(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT_CSV, self.tr("Table"), self.tr("CSV files (*.csv)"), optional=True, createByDefault=False,
+            ),
+            "All figures and the confusion matrix, one a line.",
+        )
+        for name, title, _ in _FIGURES:
+            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+
+    def take_layers(self, parameters, context):
+        self._map = raster_input(self, parameters, self.CLASSIFIED, context)
+        self._labels = labels_of_raster(self.parameterAsRasterLayer(parameters, self.CLASSIFIED, context))
+        self._reference = sample_input(self, parameters, self.REFERENCE, self.FIELD, context)
+
+    def work(self, parameters, context, feedback):
+        progress = FeedbackProgress(feedback)
+        progress.report(0.0, "Reading the reference")
+        with self._map.open() as source:
+            labels, samples_for = self._reference.read(source.description, progress.check)
+            progress.report(0.5, "Reading the map")
+            assessment = assess(source, self._labels, labels, samples_for, progress.check)
+        results = {name: getattr(assessment.accuracy, figure) for name, _, figure in _FIGURES}
+        for name, title, _ in _FIGURES:
+            progress.log(f"{title}: {results[name]:.4f}")
+        contents = {
+            self.OUTPUT_HTML: lambda: accuracy_html(assessment, self._map.source, self._reference.title),
+            self.OUTPUT_CSV: lambda: accuracy_csv(assessment.accuracy, assessment.table),
+        }
+        for name, content in contents.items():
+            path = self.parameterAsFileOutput(parameters, name, context)
+            if path:
+                save_text(path, content())
+                results[name] = path
+        return results
