@@ -20,11 +20,15 @@ from hiner.core.simple import compress_array  # noqa: E402
 WAVELENGTHS = [400, 410, 425, 440, 455, 436, 450, 465, 480, 700, 715, 730]
 
 
-@pytest.fixture(scope="module")
-def hnr(tmp_path_factory, make_scene):
+@pytest.fixture(
+    scope="module",
+    params=[{"method": "hiner", "epochs": 2, "model_size": 6000}, {"method": "latent", "rate": 1.0}],
+    ids=["hiner", "latent"],
+)
+def hnr(request, tmp_path_factory, make_scene):
     path = tmp_path_factory.mktemp("isi") / "made.hnr"
     source, _ = make_scene()
-    compress_array(source.cube, path, WAVELENGTHS, epochs=2, model_size=6000)
+    compress_array(source.cube, path, WAVELENGTHS, **request.param)
     return HnrFile(path)
 
 
