@@ -17,7 +17,7 @@ STYLES = {
 
 def draw(scenes, hiner):
     """One picture with a panel a scene; hiner: {scene: [row]} of published HINER."""
-    figure, panels = plt.subplots(1, len(scenes), figsize=(4.6 * len(scenes), 4.4), layout="constrained", squeeze=False)
+    figure, panels = plt.subplots(1, len(scenes), figsize=(4.6 * len(scenes), 4.4), constrained_layout=True, squeeze=False)
     for axes, (name, entry) in zip(panels[0], scenes.items()):
         for codec, rows in curves(entry).items():
             colour, style, width = STYLES[codec]
@@ -34,6 +34,7 @@ def draw(scenes, hiner):
         axes.grid(alpha=0.3, which="both", linewidth=0.5)
     panels[0][0].set_ylabel("PSNR (dB), mean over bands")
     handles, labels = panels[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=6, fontsize=9, frameon=False)
-    figure.savefig(IMAGES / "rate_distortion.png", dpi=100)
+    # matplotlib 3.6 knows no legend "outside": it hangs under the figure and the picture is cut to hold it.
+    legend = figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=6, fontsize=9, frameon=False)
+    figure.savefig(IMAGES / "rate_distortion.png", dpi=100, bbox_inches="tight", bbox_extra_artists=[legend])
     plt.close(figure)
