@@ -18,7 +18,8 @@ class HnrFile:
 
     Only the header is read on opening. Windows are (row, col, n_rows, n_cols) in pixels, None the
     whole scene; `shape` (rows, cols) asks for another resolution than the window's own, each value
-    being that of the pixel under its centre; only what those pixels depend on is computed.
+    being that of the pixel under its centre; only what those pixels depend on is computed. For
+    pictures: with `coarse` a value may be a mean around that pixel, where that decodes sooner.
 
     Raises FormatError for files that are damaged or newer, RasterError for those that cannot be
     read.
@@ -53,30 +54,30 @@ class HnrFile:
         """The value of invalid samples in float results: the file's own, or NaN where it has none."""
         return np.nan if self._stored_nodata is None else self._stored_nodata
 
-    def read_bands(self, bands, window=None, shape=None, check=None):
+    def read_bands(self, bands, window=None, shape=None, check=None, coarse=False):
         """Decode the file's own bands (0-based), (len(bands), rows, cols) in the original dtype.
 
         Values are clipped to the band's range and rounded; invalid samples hold the nodata value,
         or 0 where the file has none (bands that were marked bad).
         """
-        sampling = self._sampling(window, shape)
+        sampling = self._sampling(window, shape, coarse)
         out = np.empty((len(bands), *sampling.shape), dtype=self.description.dtype)
         for place, band in zip(out, bands):
             place[...] = self._own_band(int(band), sampling, check)
         return out
 
-    def read_wavelengths(self, wavelengths, window=None, shape=None, check=None):
+    def read_wavelengths(self, wavelengths, window=None, shape=None, check=None, coarse=False):
         """Decode at any wavelengths (nm; band numbers where the file has none).
 
         Returns (len(wavelengths), rows, cols) float32 in the stored units, `nodata` where invalid.
         Raises WavelengthError for wavelengths outside the bands, in a gap, or on a bad band.
         """
         points = [self.grid.locate(wavelength) for wavelength in wavelengths]
-        return self.read_points(points, window, shape, check)
+        return self.read_points(points, window, shape, check, coarse)
 
-    def read_points(self, points, window=None, shape=None, check=None):
+    def read_points(self, points, window=None, shape=None, check=None, coarse=False):
         """As `read_wavelengths`, for SpectralPoints; bands that are not usable are all `nodata`."""
-        sampling = self._sampling(window, shape)
+        sampling = self._sampling(window, shape, coarse)
         out = np.full((len(points), *sampling.shape), self.nodata, dtype=np.float32)
         for place, point in zip(out, points):
             if self.header.usable[[point.lower_band, point.upper_band]].all():
@@ -84,7 +85,7 @@ class HnrFile:
                 np.copyto(place, values, where=self._valid(point, sampling))
         return out
 
-    def read_averages(self, weights, window=None, shape=None, check=None):
+    def read_averages(self, weights, window=None, shape=None, check=None, coarse=False):
         """Weighted means of the file's bands, as a sensor with broader bands would see them.
 
         weights: (n, bands), each row summing to 1. Returns (n, rows, cols) float32, `nodata` where
@@ -93,7 +94,7 @@ class HnrFile:
         weights = np.asarray(weights, dtype=np.float64)
         if (weights[:, ~self.header.usable] != 0).any():
             raise ParameterError(f"{self.path}: a band that is marked bad cannot be averaged.")
-        sampling = self._sampling(window, shape)
+        sampling = self._sampling(window, shape, coarse)
         out = np.zeros((len(weights), *sampling.shape), dtype=np.float64)
         valid = np.ones(out.shape, dtype=bool)
         for band in np.flatnonzero((weights != 0).any(axis=0)):
@@ -115,11 +116,12 @@ class HnrFile:
         values[values == nodata] = np.nextafter(nodata, np.float32(np.inf))
         return values
 
-    def _sampling(self, window, shape):
-        return Sampling(self.description.n_rows, self.description.n_cols, window, shape)
+    def _sampling(self, window, shape, coarse):
+        return Sampling(self.description.n_rows, self.description.n_cols, window, shape, coarse)
 
     def _decode(self, point, sampling, check):
-        return sampling.spread(self.decoder.decode(point, sampling.rows, sampling.cols, check))
+        decode = self.decoder.decode_coarsely if sampling.coarse else self.decoder.decode
+        return sampling.spread(decode(point, sampling.rows, sampling.cols, check))
 
     def _valid(self, point, sampling):
         valid = self.validity.of_band(point.lower_band)

@@ -9,12 +9,13 @@ class Sampling:
     """The pixels under the centres of a `shape` (rows, cols) laid over a window of a scene.
 
     window: (row, col, n_rows, n_cols), None the whole scene; shape: None the window's own.
+    coarse: whether a value may be a mean around its pixel.
     rows, cols: sorted distinct pixel indices; `spread` repeats values where a pixel serves twice.
 
     Raises ParameterError for a window outside the scene or an empty shape.
     """
 
-    def __init__(self, n_rows, n_cols, window=None, shape=None):
+    def __init__(self, n_rows, n_cols, window=None, shape=None, coarse=False):
         row, col, height, width = window or (0, 0, n_rows, n_cols)
         inside = 0 <= row and 0 <= col and row + height <= n_rows and col + width <= n_cols
         if not inside or height < 1 or width < 1:
@@ -22,7 +23,7 @@ class Sampling:
                 f"The window of {height}x{width} pixels at row {row}, column {col} does not lie "
                 f"inside the scene's {n_rows}x{n_cols} pixels."
             )
-        self.shape = tuple(shape or (height, width))
+        self.shape, self.coarse = tuple(shape or (height, width)), coarse
         if min(self.shape) < 1:
             raise ParameterError(f"A picture of {self.shape[0]}x{self.shape[1]} pixels is empty.")
         self.rows, self._row_of = _centres(row, height, self.shape[0])

@@ -87,9 +87,12 @@ class BandDecoder:
     """Decodes one band, or a wavelength between two bands, at chosen pixels.
 
     bytes_per_pixel: about how much memory decoding a band takes for each of its pixels.
+    first_reduction: pixels along a side of which it decodes one sooner than all of them.
     """
 
     bytes_per_pixel = 0
+    # A network that decodes every second pixel computes what it does for all: its kernels touch them all.
+    first_reduction = 4
 
     def decode(self, point, rows, cols, check=None):
         """Decode a SpectralPoint at the sorted pixel indices rows x cols.
@@ -98,6 +101,10 @@ class BandDecoder:
         float32 cannot hold. `check` is called now and then and may raise to end the decode.
         """
         raise NotImplementedError
+
+    def decode_coarsely(self, point, rows, cols, check=None):
+        """As `decode`, for pictures: a value may be a mean around its pixel where that takes less."""
+        return self.decode(point, rows, cols, check)
 
 
 class Method:

@@ -4,6 +4,7 @@ import contextlib
 import os
 
 from ..errors import DependencyError, DeviceError, ParameterError
+from ..parallel import usable_cores
 
 INSTALL_TORCH = (
     "This method needs PyTorch, which QGIS's Python does not have. "
@@ -63,10 +64,3 @@ def threads_for(torch, multiplications):
 def all_threads(torch):
     """Let torch use every core meanwhile; see `threads_for`."""
     return threads_for(torch, THREADED_WORK)
-
-
-def usable_cores():
-    """Cores that this process may run on: fewer than the machine's in a container."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -204,13 +204,16 @@ def _weights(hnr, shares):
     return weights
 
 
+# Pictures, so `coarse`: at the scene's own resolution that changes nothing.
+
+
 def _band_reader(hnr, number):
-    return lambda window, shape, check: hnr.read_bands([number], window, shape, check)[0]
+    return lambda window, shape, check: hnr.read_bands([number], window, shape, check, True)[0]
 
 
 def _point_reader(hnr, point):
-    return lambda window, shape, check: hnr.read_points([point], window, shape, check)[0]
+    return lambda window, shape, check: hnr.read_points([point], window, shape, check, True)[0]
 
 
 def _average_reader(hnr, weights):
-    return lambda window, shape, check: hnr.read_averages(weights[None], window, shape, check)[0]
+    return lambda window, shape, check: hnr.read_averages(weights[None], window, shape, check, True)[0]

@@ -11,8 +11,6 @@ _SMALL = 64
 # So many of them on a tile within so many seconds come from a program, not from a person's clicks:
 # decoding the whole tile costs less than as many again.
 _PATIENCE, _WHILE = 48, 2.0
-# A decode of every second pixel computes what a decode of all does: its kernels touch them all.
-_FIRST_REDUCTION = 4
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,16 @@ class TileReader:
         """
         if rows.size == 1 and cols.size == 1:
             return self._one(band, int(rows.flat[0]), int(cols.flat[0]), check).reshape(rows.shape)
-        step = _step(reduction)
+        step = self._step(reduction)
         if rows.shape[-1] == 1 and cols.shape[0] == 1:
             return self._from_lines(band, rows[:, 0], cols[0], step, check)
         return self._from_places(band, *np.broadcast_arrays(rows, cols), step, check)
+
+    def _step(self, reduction):
+        """The power of two by which tiles are reduced."""
+        if reduction < self._opened.hnr.decoder.first_reduction:
+            return 1
+        return 1 << int(np.floor(np.log2(reduction)))
 
     def _one(self, band, row, col, check):
         place = row // TILE, col // TILE
@@ -128,13 +132,6 @@ class TileReader:
 
     def _key(self, band, step, tile_row, tile_col):
         return (self._opened.identity, band.key, step, tile_row, tile_col)
-
-
-def _step(reduction):
-    """The power of two by which tiles are reduced."""
-    if reduction < _FIRST_REDUCTION:
-        return 1
-    return 1 << int(np.floor(np.log2(reduction)))
 
 
 def _groups(tiles):

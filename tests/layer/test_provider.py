@@ -303,9 +303,9 @@ def test_identify_and_sample_give_the_decoders_pixel_and_decode_no_more(open_lay
     expected = HnrFile(hnr_path).read_bands(range(12), (33, 44, 1, 1))[:, 0, 0]
     windows, read = [], HnrFile.read_bands
 
-    def watched(self, bands, window=None, shape=None, check=None):
+    def watched(self, bands, window=None, shape=None, check=None, coarse=False):
         windows.append((list(bands), window))
-        return read(self, bands, window, shape, check)
+        return read(self, bands, window, shape, check, coarse)
 
     provider = open_layer(hnr_path + "?wl=file").dataProvider()
     monkeypatch.setattr(HnrFile, "read_bands", watched)

@@ -126,7 +126,7 @@ def test_a_cancelled_redraw_ends_soon(registered, open_layer, hnr_path, map_of, 
 
     started = threading.Event()
 
-    def slow(self, points, window, shape, check):
+    def slow(self, points, window, shape, check, coarse):
         started.set()
         for _ in range(6000):
             time.sleep(0.01)

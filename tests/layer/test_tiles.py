@@ -27,7 +27,8 @@ def decoder(monkeypatch):
         return sampling.spread(PIXELS[np.ix_(sampling.rows, sampling.cols)])
 
     description = SimpleNamespace(n_rows=SHAPE[0], n_cols=SHAPE[1])
-    opened = SimpleNamespace(identity="file", hnr=SimpleNamespace(description=description))
+    hnr = SimpleNamespace(description=description, decoder=SimpleNamespace(first_reduction=4))
+    opened = SimpleNamespace(identity="file", hnr=hnr)
     band = tiles.Band(("band", 0), read)
     return tiles.TileReader(opened, TileCache()), band, windows
 

@@ -7,7 +7,7 @@ import numpy as np
 from ...errors import FormatError
 from ...spectral.grid import SpectralGrid
 from ..contract import BandDecoder
-from . import correction_streams, loadings, pchip, scene_stream, units
+from . import correction_streams, loadings, pchip, scene_stream, tiling, units
 from .geometry import levels_for
 from .planes import ScenePlanes
 from .reconstruction import LARGEST_SHIFT
@@ -20,6 +20,8 @@ CORRECTION_STEP = "correction_step"
 
 class LatentDecoder(BandDecoder):
     """Sums of planes times the loadings of a wavelength."""
+
+    first_reduction = 2
 
     def __init__(self, header, section):
         description = header.description
@@ -56,20 +58,33 @@ class LatentDecoder(BandDecoder):
 
     def decode(self, point, rows, cols, check=None):
         """See `BandDecoder.decode`; loadings between two bands by `pchip` within their detector's run."""
+        return self._decode(point, np.asarray(rows), np.asarray(cols), 0, check)
+
+    def decode_coarsely(self, point, rows, cols, check=None):
+        """See `BandDecoder.decode_coarsely`: means over 2^n x 2^n pixels, without the planes' finest n levels."""
         rows, cols = np.asarray(rows), np.asarray(cols)
+        spacing = min((int(np.diff(line).min()) for line in (rows, cols) if len(line) > 1), default=1)
+        level = min(spacing.bit_length() - 1, levels_for(*self._shape))
+        return self._decode(point, rows, cols, level, check)
+
+    def _decode(self, point, rows, cols, level, check):
         constant = not len(self._bands) or not np.isin([point.lower_band, point.upper_band], self._bands).any()
         if constant:
             low, high = self._minimum[[point.lower_band, point.upper_band]]
             return np.full((len(rows), len(cols)), low + point.fraction * (high - low), self._float)
         weights = self._loadings(point)
         out = np.empty((len(rows), len(cols)), np.float32)
-        lack = self._lack(point, out)
-        for number, (a, b, c, d) in enumerate(self._places):
+        lack = self._lack(point, out) if level == 0 else None
+        # Without n levels the sample i stands for the pixels around 2^n i.
+        ends = tiling.at_level((0, self._shape[0], 0, self._shape[1]), level)[1::2]
+        rows, cols = (np.minimum((line + (1 << level >> 1)) >> level, end - 1) for line, end in zip((rows, cols), ends))
+        for number, tile in enumerate(self._places):
+            a, b, c, d = tiling.at_level(tile, level)
             down, across = slice(*np.searchsorted(rows, (a, b))), slice(*np.searchsorted(cols, (c, d)))
             if down.start < down.stop and across.start < across.stop:
                 with self._lock:
-                    planes = self._planes.tile(number, check)
-                part = planes[:, rows[down] - a][:, :, cols[across] - c]
+                    planes = self._planes.tile(number, level, check)
+                part = planes[:, _places(rows[down] - a)][:, :, _places(cols[across] - c)]
                 total = np.tensordot(weights[1:].astype(np.float32), part, 1)
                 out[down, across] = total + np.float32(weights[0])
                 if lack is not None:
@@ -95,6 +110,14 @@ class LatentDecoder(BandDecoder):
                 x = np.asarray(self._grid.wavelengths, np.float64)[bands]
                 return pchip.between(x, self._matrix[bands], place, point.fraction)
         raise FormatError("The file's bands and its wavelengths do not fit together.")
+
+
+def _places(indices):
+    """Growing indices as a slice where they are evenly spaced: a view where an index would copy."""
+    step = int(indices[1] - indices[0]) if len(indices) > 1 else 1
+    if step > 0 and (np.diff(indices) == step).all():
+        return slice(int(indices[0]), int(indices[-1]) + 1, step)
+    return indices
 
 
 def _correction_step(parameters):

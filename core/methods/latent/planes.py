@@ -8,6 +8,7 @@ from collections import OrderedDict
 
 import numpy as np
 
+from ...parallel import mapped
 from . import reconstruction, scene_stream, tiling, wavelet
 from .geometry import subbands
 from .tile_decoder import TileDecoder
@@ -37,26 +38,42 @@ class ScenePlanes:
         for level in range(levels):
             yield subbands(*shape, level + 1)[1]
 
-    def tile(self, number, check=None):
-        """(K, rows, cols) float32 of a tile."""
-        planes = self._planes.get(number)
+    def tile(self, number, finest=0, check=None):
+        """(K, rows, cols) float32 of a tile; finest: from that level on, means over 2^finest pixels a side."""
+        planes = self._planes.get((number, finest))
         if planes is None:
-            planes = self._synthesise(self._streams[number][0], check)
-        _keep(self._planes, number, planes, self._kept)
+            planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
+        _keep(self._planes, (number, finest), planes, self._kept)
         return planes
 
-    def _synthesise(self, tile, check):
-        wanted = [tile]
-        for shape in self._resolutions[1:]:
-            wanted.append(_around(wanted[-1], shape))
-        low = self._gather_low(wanted[-1], check)
-        for level in reversed(range(len(self._filled))):
+    def _synthesise(self, box, finest, check):
+        wanted = {finest: box}
+        for level, shape in enumerate(self._resolutions[finest + 1 :], finest + 1):
+            wanted[level] = _around(wanted[level - 1], shape)
+        self._decode_all(wanted, finest, check)
+        low = self._gather_low(wanted[len(self._filled)], check)
+        for level in reversed(range(finest, len(self._filled))):
             box = wanted[level + 1]
             bands = tuple(self._gather(level, o, box, check) for o in range(3))
             merged = wavelet.merge_level(low, bands)
             a, b, c, d = wanted[level]
             low = merged[:, a - 2 * box[0] : b - 2 * box[0], c - 2 * box[2] : d - 2 * box[2]]
-        return np.ascontiguousarray(low)
+        return np.ascontiguousarray(low) / wavelet.gain(self._resolutions[:finest])
+
+    def _decode_all(self, wanted, finest, check):
+        """Decode what the boxes need of each tile, several tiles at once."""
+        needed = {}
+        for level in range(finest, len(self._filled)):
+            for number, (tile, _) in enumerate(self._streams):
+                if number not in needed and self._reaches(level, wanted[level + 1], tile):
+                    needed[number] = level
+        found = [(self._taken(number), level) for number, level in needed.items()]
+        mapped(lambda pair: pair[0].level(pair[1], check), found)
+        for number, (decoder, _) in zip(needed, found):
+            _keep(self._decoders, number, decoder, max(self._kept, len(needed)))
+
+    def _reaches(self, level, box, tile):
+        return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
 
     def _gather_low(self, box, check):
         out = np.zeros((self.n_planes, box[1] - box[0], box[3] - box[2]), np.float32)
@@ -80,15 +97,19 @@ class ScenePlanes:
 
     def _decoder(self, number, level, check):
         """The TileDecoder of a tile, decoded down to a level (None: the low band alone)."""
-        # Out of the cache meanwhile: one that was stopped halfway could not go on.
+        decoder = self._taken(number)
+        if level is not None:
+            decoder.level(level, check)
+        _keep(self._decoders, number, decoder, self._kept)
+        return decoder
+
+    def _taken(self, number):
+        """The TileDecoder of a tile, out of the cache meanwhile: one that was stopped halfway could not go on."""
         decoder = self._decoders.pop(number, None)
         if decoder is None:
             tile, data = self._streams[number]
             size, lanes = (tile[1] - tile[0], tile[3] - tile[2]), scene_stream.n_lanes(self.n_planes, tile)
             decoder = TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
-        if level is not None:
-            decoder.level(level, check)
-        _keep(self._decoders, number, decoder, self._kept)
         return decoder
 
 

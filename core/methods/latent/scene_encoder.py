@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...parallel import mapped
 from . import loadings, quantise, reconstruction, scene_stream, spectral, tile_encoder, tiling, wavelet
 from .geometry import levels_for
 
@@ -64,7 +65,7 @@ class SceneEncoder:
         latents = self.latents(step)
         planes = self._decoded(latents, step)
         side, decoded = self._loadings(planes, step)
-        streams = [self._tile(latents, tile) for tile in tiling.tiles(*self.shape)]
+        streams = mapped(lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape))
         section = scene_stream.pack(side, latents.filled, streams)
         return section, len(planes), latents.shifts, decoded, planes
 
@@ -108,13 +109,18 @@ class SceneEncoder:
         if len(places) == 1:
             return quantise.indices(details, self.model)
         out = [[np.zeros(band.shape, np.int16) for band in bands] for bands in details]
-        for tile in places:
+
+        def fill(tile):
+            self._check()
             for level, bands in enumerate(quantise.indices(tiling.cut(details, tile), self.model)):
                 for o, band in enumerate(bands):
                     out[level][o][(slice(None), *tiling.band_part(tile, level, o))] = band
+
+        mapped(fill, places)
         return out
 
     def _tile(self, latents, tile):
+        self._check()
         low = latents.low[(slice(None), *tiling.low_part(tile, self.levels))]
         details = tiling.cut(latents.details, tile)
         index = quantise.indices(details, self.model)

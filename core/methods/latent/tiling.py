@@ -19,6 +19,12 @@ def band_part(tile, level, orientation):
     return slice(*_halved(a, b, scale, high_down)), slice(*_halved(c, d, scale, high_across))
 
 
+def at_level(tile, level):
+    """A tile's (first row, end row, first column, end column) without the finest levels."""
+    down, across = low_part(tile, level)
+    return down.start, down.stop, across.start, across.stop
+
+
 def low_part(tile, levels):
     """Slices of a tile in the low band after that many levels."""
     a, b, c, d = tile

@@ -5,6 +5,7 @@ A point v of a coefficient x (in steps) costs (x - v)^2 + weight * bits(v | its 
 
 import numpy as np
 
+from ...parallel import mapped
 from .geometry import PHASES
 from .symbols import LARGEST
 from .trellis import NEXT, QUANTISER, STATES, block_shape, magnitude
@@ -25,11 +26,14 @@ def choose(scaled, index, filled, price, weight):
     tables = _paths(index.astype(np.int16), 0)
     live = _paths(np.broadcast_to(filled[:, None, None], scaled.shape), False)
     out = np.zeros(x.shape, np.int32)
-    for first in range(0, x.shape[1], CHUNK):
+
+    def walk(first):
         part = np.s_[:, first : first + CHUNK]
         cost, point = _branches(x[part].ravel(), tables[part].ravel(), price, weight)
         shape = (2, 2, *x[part].shape)
         out[part] = _walk(cost.reshape(shape), point.reshape(shape), live[part])
+
+    mapped(walk, range(0, x.shape[1], CHUNK))
     # Not np.sign: a path may take a point beside 0 for a coefficient of exactly 0, and its parity counts.
     return np.where(scaled < 0, -1, 1).astype(np.int32) * _unpaths(out, scaled.shape)
 

@@ -59,6 +59,12 @@ def merge_level(low, bands):
     return out
 
 
+def gain(shapes):
+    """How much larger than a mean the low band is that was split off planes of these shapes, one after the other."""
+    halved = sum(length > 1 for shape in shapes for length in shape)
+    return np.float32(2 ** (halved / 2))
+
+
 def _groups(n):
     """Slices of GROUP planes: what they pass through on the way takes little memory."""
     return [slice(first, first + GROUP) for first in range(0, n, GROUP)]
