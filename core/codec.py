@@ -15,6 +15,7 @@ from .methods import METHODS, method_named
 from .methods.contract import QUANTISATIONS, CompressOptions, Subject
 from .progress import Progress
 from .quality.evaluate import SceneBands, evaluate
+from .quality.file_bands import FileBands
 from .quality.quality import Quality
 from .scene.validity import nodata_as
 from .spectral.grid import SpectralGrid
@@ -132,7 +133,7 @@ def _measure(path, subject, progress):
     progress.report(0.0, "Reading the file back")
     hnr = HnrFile(path)
     original = SceneBands(subject.scene, subject.kept_validity())
-    return evaluate(original, lambda band: hnr.read_bands([band], check=progress.check)[0], progress)
+    return evaluate(original, FileBands(hnr, progress.check), progress)
 
 
 def _with_figures(scratch, subject, method, encoded, header, quality):

@@ -7,6 +7,7 @@ from .errors import ParameterError
 from .hnr_file import HnrFile
 from .progress import Progress
 from .quality.evaluate import SceneBands, common_validity, evaluate
+from .quality.file_bands import FileBands
 from .quality.quality import Quality
 from .report.evaluation import evaluation_html
 from .report.pictures import Pictures, gather_pictures
@@ -44,7 +45,7 @@ def evaluate_file(scene, hnr_path, progress=None):
     def decoded(band):
         return hnr.read_bands([band], check=progress.check)[0]
 
-    quality = evaluate(original, decoded, progress.part(0.0, _PICTURES))
+    quality = evaluate(original, FileBands(hnr, progress.check), progress.part(0.0, _PICTURES))
     quality = quality.of_file(os.path.getsize(hnr_path), hnr.description, hnr.header.measured)
     pictures = gather_pictures(original, decoded, quality, progress.part(_PICTURES, 1.0))
     return Evaluation(str(hnr_path), hnr.header.method, scene.description, quality, pictures)

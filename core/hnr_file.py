@@ -12,6 +12,9 @@ from .sampling import Sampling
 from .scene.validity import nodata_as
 from .spectral.grid import SpectralGrid, SpectralPoint
 
+GROUP = 16
+"""Bands that are decoded together."""
+
 
 class HnrFile:
     """A `.hnr` file, decoded on demand; may be shared by threads.
@@ -62,8 +65,11 @@ class HnrFile:
         """
         sampling = self._sampling(window, shape, coarse)
         out = np.empty((len(bands), *sampling.shape), dtype=self.description.dtype)
-        for place, band in zip(out, bands):
-            place[...] = self._own_band(int(band), sampling, check)
+        out[...] = self._empty()
+        own = [(place, self._usable_point(int(band))) for place, band in enumerate(bands)]
+        own = [(place, point) for place, point in own if point is not None]
+        for (place, point), values in zip(own, self._decoded([point for _, point in own], sampling, check)):
+            np.copyto(out[place], self._as_stored(values, point.lower_band), where=self._valid(point, sampling))
         return out
 
     def read_wavelengths(self, wavelengths, window=None, shape=None, check=None, coarse=False):
@@ -79,10 +85,10 @@ class HnrFile:
         """As `read_wavelengths`, for SpectralPoints; bands that are not usable are all `nodata`."""
         sampling = self._sampling(window, shape, coarse)
         out = np.full((len(points), *sampling.shape), self.nodata, dtype=np.float32)
-        for place, point in zip(out, points):
-            if self.header.usable[[point.lower_band, point.upper_band]].all():
-                values = self._off_nodata(self._decode(point, sampling, check))
-                np.copyto(place, values, where=self._valid(point, sampling))
+        usable = [self.header.usable[[point.lower_band, point.upper_band]].all() for point in points]
+        places, wanted = np.flatnonzero(usable), [point for point, use in zip(points, usable) if use]
+        for place, point, values in zip(places, wanted, self._decoded(wanted, sampling, check)):
+            np.copyto(out[place], self._off_nodata(values), where=self._valid(point, sampling))
         return out
 
     def read_averages(self, weights, window=None, shape=None, check=None, coarse=False):
@@ -97,9 +103,9 @@ class HnrFile:
         sampling = self._sampling(window, shape, coarse)
         out = np.zeros((len(weights), *sampling.shape), dtype=np.float64)
         valid = np.ones(out.shape, dtype=bool)
-        for band in np.flatnonzero((weights != 0).any(axis=0)):
-            point = SpectralPoint(int(band), int(band), 0.0)
-            values = self._decode(point, sampling, check)
+        points = [SpectralPoint(int(band), int(band), 0.0) for band in np.flatnonzero((weights != 0).any(axis=0))]
+        for point, values in zip(points, self._decoded(points, sampling, check)):
+            band = point.lower_band
             for row in np.flatnonzero(weights[:, band]):
                 out[row] += weights[row, band] * values
                 valid[row] &= self._valid(point, sampling)
@@ -119,9 +125,12 @@ class HnrFile:
     def _sampling(self, window, shape, coarse):
         return Sampling(self.description.n_rows, self.description.n_cols, window, shape, coarse)
 
-    def _decode(self, point, sampling, check):
-        decode = self.decoder.decode_coarsely if sampling.coarse else self.decoder.decode
-        return sampling.spread(decode(point, sampling.rows, sampling.cols, check))
+    def _decoded(self, points, sampling, check):
+        """The values of one point after the other; a group of them is decoded together."""
+        for first in range(0, len(points), GROUP):
+            some = points[first : first + GROUP]
+            for values in self.decoder.decode_many(some, sampling.rows, sampling.cols, check, sampling.coarse):
+                yield sampling.spread(values)
 
     def _valid(self, point, sampling):
         valid = self.validity.of_band(point.lower_band)
@@ -129,20 +138,20 @@ class HnrFile:
             valid = valid & self.validity.of_band(point.upper_band)
         return sampling.spread(valid[np.ix_(sampling.rows, sampling.cols)])
 
-    def _own_band(self, band, sampling, check):
+    def _usable_point(self, band):
+        """A band as a point to decode, None where it has no data; raises ParameterError for numbers of no band."""
         if not 0 <= band < self.description.n_bands:
             raise ParameterError(
                 f"{self.path} has bands 1 to {self.description.n_bands}, not band {band + 1}."
             )
+        return SpectralPoint(band, band, 0.0) if self.header.usable[band] else None
+
+    def _empty(self):
+        """The value of samples without data in the original dtype."""
         dtype = np.dtype(self.description.dtype)
-        nodata = self._stored_nodata
-        if nodata is None:
-            nodata = np.nan if dtype.kind == "f" else 0
-        if not self.header.usable[band]:
-            return np.full(sampling.shape, nodata, dtype=dtype)
-        point = SpectralPoint(band, band, 0.0)
-        values = self._as_stored(self._decode(point, sampling, check), band)
-        return np.where(self._valid(point, sampling), values, dtype.type(nodata))
+        if self._stored_nodata is not None:
+            return dtype.type(self._stored_nodata)
+        return dtype.type(np.nan) if dtype.kind == "f" else dtype.type(0)
 
     def _as_stored(self, values, band):
         """Clip to the band's range, round, and keep valid samples off the nodata value."""

@@ -102,9 +102,12 @@ class BandDecoder:
         """
         raise NotImplementedError
 
-    def decode_coarsely(self, point, rows, cols, check=None):
-        """As `decode`, for pictures: a value may be a mean around its pixel where that takes less."""
-        return self.decode(point, rows, cols, check)
+    def decode_many(self, points, rows, cols, check=None, coarse=False):
+        """`decode` of several SpectralPoints, (len(points), len(rows), len(cols)).
+
+        coarse: for pictures; a value may be a mean around its pixel where that takes less.
+        """
+        return np.stack([self.decode(point, rows, cols, check) for point in points])
 
 
 class Method:

@@ -58,23 +58,33 @@ class LatentDecoder(BandDecoder):
 
     def decode(self, point, rows, cols, check=None):
         """See `BandDecoder.decode`; loadings between two bands by `pchip` within their detector's run."""
-        return self._decode(point, np.asarray(rows), np.asarray(cols), 0, check)
+        return self.decode_many([point], rows, cols, check)[0]
 
-    def decode_coarsely(self, point, rows, cols, check=None):
-        """See `BandDecoder.decode_coarsely`: means over 2^n x 2^n pixels, without the planes' finest n levels."""
+    def decode_many(self, points, rows, cols, check=None, coarse=False):
+        """See `BandDecoder.decode_many`; `coarse`: means over 2^n x 2^n pixels, without the finest n levels."""
         rows, cols = np.asarray(rows), np.asarray(cols)
-        spacing = min((int(np.diff(line).min()) for line in (rows, cols) if len(line) > 1), default=1)
-        level = min(spacing.bit_length() - 1, levels_for(*self._shape))
-        return self._decode(point, rows, cols, level, check)
+        out = np.empty((len(points), len(rows), len(cols)), self._float)
+        constant = np.array([self._is_constant(point) for point in points], bool)
+        for place in np.flatnonzero(constant):
+            low, high = self._minimum[[points[place].lower_band, points[place].upper_band]]
+            out[place] = low + points[place].fraction * (high - low)
+        coded = np.flatnonzero(~constant)
+        if len(coded):
+            level = self._level(rows, cols) if coarse else 0
+            self._decode([points[i] for i in coded], rows, cols, level, out, coded, check)
+        return out
 
-    def _decode(self, point, rows, cols, level, check):
-        constant = not len(self._bands) or not np.isin([point.lower_band, point.upper_band], self._bands).any()
-        if constant:
-            low, high = self._minimum[[point.lower_band, point.upper_band]]
-            return np.full((len(rows), len(cols)), low + point.fraction * (high - low), self._float)
-        weights = self._loadings(point)
-        out = np.empty((len(rows), len(cols)), np.float32)
-        lack = self._lack(point, out) if level == 0 else None
+    def _is_constant(self, point):
+        return not len(self._bands) or not np.isin([point.lower_band, point.upper_band], self._bands).any()
+
+    def _level(self, rows, cols):
+        """How many of the finest levels a picture of these rows and columns does without."""
+        spacing = min((int(np.diff(line).min()) for line in (rows, cols) if len(line) > 1), default=1)
+        return min(spacing.bit_length() - 1, levels_for(*self._shape))
+
+    def _decode(self, points, rows, cols, level, out, into, check):
+        """Decode coded points into out[into], tile by tile: the planes of a tile serve all of them."""
+        weights = np.stack([self._loadings(point) for point in points]).astype(np.float32)
         # Without n levels the sample i stands for the pixels around 2^n i.
         ends = tiling.at_level((0, self._shape[0], 0, self._shape[1]), level)[1::2]
         rows, cols = (np.minimum((line + (1 << level >> 1)) >> level, end - 1) for line, end in zip((rows, cols), ends))
@@ -85,20 +95,23 @@ class LatentDecoder(BandDecoder):
                 with self._lock:
                     planes = self._planes.tile(number, level, check)
                 part = planes[:, _places(rows[down] - a)][:, :, _places(cols[across] - c)]
-                total = np.tensordot(weights[1:].astype(np.float32), part, 1)
-                out[down, across] = total + np.float32(weights[0])
-                if lack is not None:
-                    with self._lock:
-                        whole = self._corrections.tile(number, int(np.searchsorted(self._bands, point.lower_band)))
-                    lack[down, across] = whole[rows[down] - a][:, cols[across] - c]
-        stored = out.astype(self._float) * self._float(self._scale) + self._float(self._offset)
-        return stored if lack is None else stored + lack * self._float(self._correction_step)
+                for place, point, row in zip(into, points, weights):
+                    # One by one: a sum over the planes of several at once may round in another order.
+                    total = np.tensordot(row[1:], part, 1) + row[0]
+                    stored = total.astype(self._float) * self._float(self._scale) + self._float(self._offset)
+                    if level == 0 and self._has_corrections(point):
+                        stored += self._corrected(number, point, rows[down] - a, cols[across] - c)
+                    out[place, down, across] = stored
 
-    def _lack(self, point, like):
-        """Where corrections go, None where there are none: bands have them, wavelengths between bands have not."""
-        if self._corrections is None or point.fraction != 0 or point.lower_band not in self._bands:
-            return None
-        return np.zeros(like.shape, np.int32)
+    def _has_corrections(self, point):
+        """Bands have them; wavelengths between bands have not."""
+        return self._corrections is not None and point.fraction == 0 and point.lower_band in self._bands
+
+    def _corrected(self, number, point, rows, cols):
+        """Corrections of a tile of a band, in stored units."""
+        with self._lock:
+            whole = self._corrections.tile(number, int(np.searchsorted(self._bands, point.lower_band)))
+        return whole[rows][:, cols] * self._float(self._correction_step)
 
     def _loadings(self, point):
         if point.fraction == 0:

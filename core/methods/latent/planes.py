@@ -13,7 +13,8 @@ from . import reconstruction, scene_stream, tiling, wavelet
 from .geometry import subbands
 from .tile_decoder import TileDecoder
 
-CACHED_BYTES = 256 << 20
+CACHED_BYTES = 192 << 20
+"""Of coefficients, and of planes."""
 FEWEST_CACHED = 9
 """Tiles: a tile and those around it."""
 
@@ -29,8 +30,6 @@ class ScenePlanes:
         self.n_planes, self._step, self._shifts = n_planes, step, shifts
         self._shapes, low_shape = subbands(*shape, len(filled))
         self._resolutions = [shape, *(s for s in self._low_shapes(shape, len(filled)))]
-        largest = max((t[1] - t[0]) * (t[3] - t[2]) for t, _ in streams)
-        self._kept = max(FEWEST_CACHED, CACHED_BYTES // max(4 * n_planes * largest, 1))
         self._decoders, self._planes = OrderedDict(), OrderedDict()
 
     @staticmethod
@@ -43,7 +42,7 @@ class ScenePlanes:
         planes = self._planes.get((number, finest))
         if planes is None:
             planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
-        _keep(self._planes, (number, finest), planes, self._kept)
+        _keep(self._planes, (number, finest), planes, planes.nbytes)
         return planes
 
     def _synthesise(self, box, finest, check):
@@ -70,7 +69,7 @@ class ScenePlanes:
         found = [(self._taken(number), level) for number, level in needed.items()]
         mapped(lambda pair: pair[0].level(pair[1], check), found)
         for number, (decoder, _) in zip(needed, found):
-            _keep(self._decoders, number, decoder, max(self._kept, len(needed)))
+            _keep(self._decoders, number, decoder, decoder.n_bytes)
 
     def _reaches(self, level, box, tile):
         return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
@@ -100,7 +99,7 @@ class ScenePlanes:
         decoder = self._taken(number)
         if level is not None:
             decoder.level(level, check)
-        _keep(self._decoders, number, decoder, self._kept)
+        _keep(self._decoders, number, decoder, decoder.n_bytes)
         return decoder
 
     def _taken(self, number):
@@ -113,10 +112,11 @@ class ScenePlanes:
         return decoder
 
 
-def _keep(cache, key, value, most):
+def _keep(cache, key, value, n_bytes):
+    """Put a value in, of that many bytes; those unused for the longest go."""
     cache[key] = value
     cache.move_to_end(key)
-    while len(cache) > most:
+    while len(cache) > max(FEWEST_CACHED, CACHED_BYTES // max(n_bytes, 1)):
         cache.popitem(last=False)
 
 

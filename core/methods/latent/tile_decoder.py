@@ -27,22 +27,35 @@ class TileDecoder:
         if not filled:
             self._reader.finish()
 
+    @property
+    def n_bytes(self):
+        """What the coefficients take in memory; the decoder's own state, where it has not finished, besides."""
+        decoded = [band for bands in self.details if bands is not None for band in bands]
+        return self.low.nbytes + sum(band.nbytes for band in decoded)
+
     def _low(self, n_planes, area):
         best = self._reader.bits.get(np.full(n_planes, LOW_TABLE_BITS))
         best = np.minimum(best, len(self._model.geometric) - 1)
         return self._reader.get(np.repeat(self._model.first_geometric + best, area))
 
     def level(self, wanted, check=None):
-        """(HL, LH, HH) of a level, (K, h, w) int32; decodes all coarser ones, too."""
+        """(HL, LH, HH) of a level, (K, h, w) integers; decodes all coarser ones, too."""
         while self._next >= wanted:
             level = self._next
             above = _Level(self._shapes[level], self._filled[level], self._above, level, self._model)
             above.decode(self._reader, check)
-            self._above, self.details[level], self._next = above, tuple(above.values), level - 1
+            self.details[level] = tuple(_small(band) for band in above.values)
+            self._above, self._next, above.values = above, level - 1, None
             if level == 0:
                 self._reader.finish()
                 self._reader = self._above = None
         return self.details[wanted]
+
+
+def _small(integers):
+    """In the smallest type that holds them and their magnitudes."""
+    largest = max(int(integers.max(initial=0)), -int(integers.min(initial=0)))
+    return integers.astype(next(kind for kind in (np.int8, np.int16, np.int32) if largest <= np.iinfo(kind).max))
 
 
 class _Level:
