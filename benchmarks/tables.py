@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+import classification_tables
 import rate_tables
 
 FOLDER = Path(__file__).parent
@@ -142,7 +143,59 @@ def quantisation():
     return [described(measured["machine"]), "", *table(header, rows), ""]
 
 
+def latent_speed():
+    measured = results("latent_speed")
+    if measured is None:
+        return []
+    names = ("write", "all", "band", "window", "another band", "another window", "quarter")
+    rows = [
+        ("x".join(map(str, row["shape"][1:] + row["shape"][:1])), f"{row['rate']:.3f}", *(f"{row[n][0]} ({row[n][1]})" for n in names))
+        for row in measured["rows"]
+    ]  # fmt: skip
+    header = (
+        "scene", "bpppb", "write", "read all bands", "one band", "256x256 of a band", "another band",
+        "256x256 of another band", "three bands, every fourth pixel",
+    )  # fmt: skip
+    return [f"{described(measured['machine'])} {measured['threads']} threads.", "", *table(header, rows), ""]
+
+
+def layer():
+    measured = results("layer")
+    if measured is None:
+        return []
+    names = ("open", "first", "again", "pans", "zooms", "wavelengths", "identifies", "blocked_ms", "memory_mib")
+    rows = [
+        ("x".join(map(str, row["shape"][1:] + row["shape"][:1])), kind, *(f"{row[kind][name]:.4g}" for name in names))
+        for row in measured["rows"] for kind in ("GeoTIFF", "hnr")
+    ]  # fmt: skip
+    header = (
+        "scene", "layer", "open, s", "first picture, s", "again, s", "ten pans, s", "ten zooms, s",
+        "other wavelengths, s", "500 identifies, s", "GUI held up, ms", "memory, MiB",
+    )  # fmt: skip
+    return [f"{described(measured['machine'])} QGIS {measured['machine']['qgis']}.", "", *table(header, rows), ""]
+
+
+def classification():
+    measured = results("classification")
+    return [] if measured is None else [described(measured["machine"]), "", *table(*classification_tables.accuracies(measured["runs"])), ""]
+
+
+def classification_settings():
+    measured = results("classification_settings")
+    if measured is None:
+        return []
+    rows = [
+        (name, f"{100 * sum(row['oa']) / len(row['oa']):.2f}", ", ".join(f"{100 * oa:.1f}" for oa in row["oa"]), row["processor_seconds"])
+        for name, row in measured["tried"].items()
+    ]  # fmt: skip
+    return [described(measured["machine"]), "", *table(("settings", "mean OA, %", "each part", "seconds"), rows), ""]
+
+
 TABLES = {
+    "layer": layer,
+    "latent_speed": latent_speed,
+    "classification": classification,
+    "classification_settings": classification_settings,
     "training": training,
     "decoding": decoding,
     "any_wavelength": any_wavelength,
