@@ -163,14 +163,14 @@ def layer():
     measured = results("layer")
     if measured is None:
         return []
-    names = ("open", "first", "again", "pans", "zooms", "wavelengths", "identifies", "blocked_ms", "memory_mib")
+    names = ("open", "first", "sharp", "again", "pans", "zooms", "wavelengths", "wavelengths_sharp", "identifies", "blocked_ms", "memory_mib")
     rows = [
         ("x".join(map(str, row["shape"][1:] + row["shape"][:1])), kind, *(f"{row[kind][name]:.4g}" for name in names))
         for row in measured["rows"] for kind in ("GeoTIFF", "hnr")
     ]  # fmt: skip
     header = (
-        "scene", "layer", "open, s", "first picture, s", "again, s", "ten pans, s", "ten zooms, s",
-        "other wavelengths, s", "500 identifies, s", "GUI held up, ms", "memory, MiB",
+        "scene", "layer", "open, s", "first picture, s", "sharp, s", "again, s", "ten pans, s", "ten zooms, s",
+        "other wavelengths, s", "sharp, s", "500 identifies, s", "GUI held up, ms", "memory, MiB",
     )  # fmt: skip
     return [f"{described(measured['machine'])} QGIS {measured['machine']['qgis']}.", "", *table(header, rows), ""]
 

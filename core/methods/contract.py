@@ -102,6 +102,10 @@ class BandDecoder:
         """
         raise NotImplementedError
 
+    def is_at_hand(self, window, step=1):
+        """Whether every step'th pixel of a window (row, col, n_rows, n_cols) takes little, as of what came before."""
+        return False
+
     def decode_many(self, points, rows, cols, check=None, coarse=False):
         """`decode` of several SpectralPoints, (len(points), len(rows), len(cols)).
 

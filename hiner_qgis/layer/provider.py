@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QRect
 
 from ...core.errors import Cancelled, HinerError
 from . import bands as of_bands
-from . import cache, part, source, versions
+from . import cache, part, refining, source, versions
 from .guard import guarded, report
 from .html_metadata import html_table
 from .open_files import open_file
@@ -256,7 +256,7 @@ class HinerDataProvider(QgsRasterDataProvider):
         try:
             self._band(bandNo)
             values, scene_part = self.shown.values.read(
-                bandNo - 1, extent, width, height, _check_of(feedback)
+                bandNo - 1, extent, width, height, _check_of(feedback), _refiner_for(feedback)
             )
         except Exception as error:  # no error may leave; an empty block is what QGIS expects
             _tell(error, feedback)
@@ -291,6 +291,11 @@ def make_provider(uri, options, flags, shown=None):
     provider = HinerDataProvider(uri, options, flags, shown)
     sip.transferto(provider, provider)
     return provider
+
+
+def _refiner_for(feedback):
+    """Who refines a sketch: only a map that fills while it is drawn will be drawn again."""
+    return refining.current() if feedback is not None and feedback.renderPartialOutput() else None
 
 
 def _check_of(feedback):

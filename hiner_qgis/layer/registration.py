@@ -3,7 +3,7 @@
 from qgis.core import QgsProject, QgsProviderRegistry
 from qgis.PyQt import sip
 
-from . import cache, source
+from . import cache, refining, source
 from .metadata import Factory, HinerProviderMetadata
 from .properties import follow_layer
 
@@ -32,10 +32,12 @@ class LayerRegistration:
         if self._project is None:
             self._project = QgsProject.instance()
             self._project.layerWasAdded.connect(follow_layer)
+        refining.begin()
 
     def unregister(self):
         """Let go of the project and of the decoded tiles."""
         if self._project is not None:
             self._project.layerWasAdded.disconnect(follow_layer)
             self._project = None
+        refining.end()
         cache.SHARED.clear()

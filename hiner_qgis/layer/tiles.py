@@ -1,6 +1,7 @@
 """Windows of a band out of shared tiles, at the resolution that a picture needs."""
 
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 import numpy as np
@@ -11,6 +12,10 @@ _SMALL = 64
 # So many of them on a tile within so many seconds come from a program, not from a person's clicks:
 # decoding the whole tile costs less than as many again.
 _PATIENCE, _WHILE = 48, 2.0
+# A sketch shows a tile at these reductions, the finest that is at hand; the coarsest takes next to nothing.
+_SKETCHES = (8, 32)
+# Scenes of fewer pixels are decoded at once.
+_WORTH_A_SKETCH = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -32,20 +37,23 @@ class TileReader:
         self._small_reads = {}
         self._shape = opened.hnr.description.n_rows, opened.hnr.description.n_cols
 
-    def read(self, band, rows, cols, reduction, check):
+    def read(self, band, rows, cols, reduction, check, refiner=None):
         """The samples at the pixels (row, col) of the scene.
 
         rows, cols: integer indices inside the scene that broadcast against each other: (h, 1) and
         (1, w), or both of one shape. reduction: pixels of the scene per pixel of the picture, along
         a side; above 1, a sample may be that of a pixel close by, within the picture's pixel.
-        check: called often, may raise to end the decode.
+        check: called often, may raise to end the decode. refiner: where a map may show a sketch at
+        first, the Refiner that decodes the tiles themselves meanwhile.
         """
+        if refiner is not None and self._shape[0] * self._shape[1] < _WORTH_A_SKETCH:
+            refiner = None
         if rows.size == 1 and cols.size == 1:
             return self._one(band, int(rows.flat[0]), int(cols.flat[0]), check).reshape(rows.shape)
         step = self._step(reduction)
         if rows.shape[-1] == 1 and cols.shape[0] == 1:
-            return self._from_lines(band, rows[:, 0], cols[0], step, check)
-        return self._from_places(band, *np.broadcast_arrays(rows, cols), step, check)
+            return self._from_lines(band, rows[:, 0], cols[0], step, check, refiner)
+        return self._from_places(band, *np.broadcast_arrays(rows, cols), step, check, refiner)
 
     def _step(self, reduction):
         """The power of two by which tiles are reduced."""
@@ -71,7 +79,7 @@ class TileReader:
         self._small_reads[key] = since, count + 1
         return count >= _PATIENCE
 
-    def _from_lines(self, band, rows, cols, step, check):
+    def _from_lines(self, band, rows, cols, step, check, refiner):
         small = self._small(band, rows, cols, step, check)
         if small is not None:
             return small
@@ -80,7 +88,7 @@ class TileReader:
         out = None
         for tile_row, at_rows in row_groups:
             for tile_col, at_cols in col_groups:
-                tile = self._tile(band, step, tile_row, tile_col, check)
+                tile = self._shown_tile(band, step, tile_row, tile_col, check, refiner)
                 in_rows = _in_tile(rows[at_rows], tile_row * side, self._shape[0], side, len(tile))
                 in_cols = _in_tile(cols[at_cols], tile_col * side, self._shape[1], side, tile.shape[1])
                 if out is None:
@@ -105,14 +113,14 @@ class TileReader:
             return None
         return band.read((top, left, height, width), None, check)[rows - top][:, cols - left]
 
-    def _from_places(self, band, rows, cols, step, check):
+    def _from_places(self, band, rows, cols, step, check, refiner):
         side = TILE * step
         out = None
         ids = (rows // side) * (1 + self._shape[1] // side) + cols // side
         for tile_id in np.unique(ids):
             at = ids == tile_id
             tile_row, tile_col = divmod(int(tile_id), 1 + self._shape[1] // side)
-            tile = self._tile(band, step, tile_row, tile_col, check)
+            tile = self._shown_tile(band, step, tile_row, tile_col, check, refiner)
             in_rows = _in_tile(rows[at], tile_row * side, self._shape[0], side, len(tile))
             in_cols = _in_tile(cols[at], tile_col * side, self._shape[1], side, tile.shape[1])
             if out is None:
@@ -120,18 +128,40 @@ class TileReader:
             out[at] = tile[in_rows, in_cols]
         return out
 
-    def _tile(self, band, step, tile_row, tile_col, check):
+    def _shown_tile(self, band, step, tile_row, tile_col, check, refiner):
+        """The tile, or with a refiner a sketch of it where it would have to be waited for."""
+        place = band, step, tile_row, tile_col
+        if refiner is None or step >= _SKETCHES[0] or self._is_at_hand(*place):
+            return self._tile(*place, check)
+        for turn, wish in enumerate((_SKETCHES[0], 1)):
+            key = self._key(*place, wish)
+            if self._cache.peek(key) is None:
+                make = partial(self._tile, *place, sketch=wish)
+                refiner.want(self._opened, key, make, turn)
+        finest = self._cache.peek(self._key(*place, _SKETCHES[0]))
+        return self._tile(*place, check, _SKETCHES[-1]) if finest is None else finest
+
+    def _is_at_hand(self, band, step, tile_row, tile_col):
+        key = self._key(band, step, tile_row, tile_col)
+        if self._cache.peek(key) is not None:
+            return True
+        return self._opened.hnr.decoder.is_at_hand(self._window(step, tile_row, tile_col), step)
+
+    def _window(self, step, tile_row, tile_col):
         side = TILE * step
         top, left = tile_row * side, tile_col * side
-        height, width = min(side, self._shape[0] - top), min(side, self._shape[1] - left)
-        shape = -(-height // step), -(-width // step)
-        key = self._key(band, step, tile_row, tile_col)
-        return self._cache.get(
-            key, lambda: band.read((top, left, height, width), shape, check), check
-        )
+        return top, left, min(side, self._shape[0] - top), min(side, self._shape[1] - left)
 
-    def _key(self, band, step, tile_row, tile_col):
-        return (self._opened.identity, band.key, step, tile_row, tile_col)
+    def _tile(self, band, step, tile_row, tile_col, check, sketch=1):
+        """A tile's samples, every step'th of them, or of a sketch every sketch'th where that are fewer."""
+        window = self._window(step, tile_row, tile_col)
+        coarse = max(step, sketch)
+        shape = -(-window[2] // coarse), -(-window[3] // coarse)
+        key = self._key(band, step, tile_row, tile_col, sketch)
+        return self._cache.get(key, lambda: band.read(window, shape, check), check)
+
+    def _key(self, band, step, tile_row, tile_col, sketch=1):
+        return (self._opened.identity, band.key, step, tile_row, tile_col, sketch)
 
 
 def _groups(tiles):

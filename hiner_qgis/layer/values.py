@@ -17,10 +17,10 @@ class LayerValues:
         self._opened, self._bands, self._placement = opened, bands, placement
         self._reader = TileReader(opened, cache)
 
-    def read(self, number, extent, width, height, check):
+    def read(self, number, extent, width, height, check, refiner=None):
         """Values of a band (0-based), (height, width), and the part of them inside the scene.
 
-        That part is (row, col, n_rows, n_cols), without rows where there is none; outside and for
+        refiner: see `TileReader.read`. That part is (row, col, n_rows, n_cols), without rows where there is none; outside and for
         invalid samples the values are the layer's nodata, or 0 where it has none.
         Raises what HnrFile raises, and RasterError or FormatError where the file has changed.
         """
@@ -34,11 +34,11 @@ class LayerValues:
         reduction = max(self.coarseness, self._placement.reduction(extent, width, height))
         if self._placement.is_turned:
             at = np.logical_and(*inside)
-            samples = self._reader.read(band.decoded, rows[at], cols[at], reduction, check)
+            samples = self._reader.read(band.decoded, rows[at], cols[at], reduction, check, refiner)
             out[at] = self._physical(band, samples)
             return out, (0, 0, height, width)
         down, across = (_run(np.ravel(side)) for side in inside)
-        samples = self._reader.read(band.decoded, rows[down], cols[:, across], reduction, check)
+        samples = self._reader.read(band.decoded, rows[down], cols[:, across], reduction, check, refiner)
         out[down, across] = self._physical(band, samples)
         part = down.start, across.start, down.stop - down.start, across.stop - across.start
         return out, part

@@ -16,6 +16,8 @@ from .shipped import context_model
 
 FINEST_STEP, COARSEST_STEP = 64 * 24, -64 * 2
 CORRECTION_STEP = "correction_step"
+NEAR = 8
+"""Pixels around a window whose finest coefficients reach into it, about."""
 
 
 class LatentDecoder(BandDecoder):
@@ -74,6 +76,17 @@ class LatentDecoder(BandDecoder):
             self._decode([points[i] for i in coded], rows, cols, level, out, coded, check)
         return out
 
+    def is_at_hand(self, window, step=1):
+        """See `BandDecoder.is_at_hand`: once a tile is decoded, every band of it is a sum of its planes."""
+        if not len(self._bands):
+            return True
+        (row, col, n_rows, n_cols), near = window, NEAR * step
+        level = min(step.bit_length() - 1, levels_for(*self._shape))
+        return all(
+            self._planes.has(number, level) for number, (a, b, c, d) in enumerate(self._places)
+            if a < row + n_rows + near and row - near < b and c < col + n_cols + near and col - near < d
+        )
+
     def _is_constant(self, point):
         return not len(self._bands) or not np.isin([point.lower_band, point.upper_band], self._bands).any()
 
@@ -92,8 +105,7 @@ class LatentDecoder(BandDecoder):
             a, b, c, d = tiling.at_level(tile, level)
             down, across = slice(*np.searchsorted(rows, (a, b))), slice(*np.searchsorted(cols, (c, d)))
             if down.start < down.stop and across.start < across.stop:
-                with self._lock:
-                    planes = self._planes.tile(number, level, check)
+                planes = self._planes.tile(number, level, check)
                 part = planes[:, _places(rows[down] - a)][:, :, _places(cols[across] - c)]
                 for place, point, row in zip(into, points, weights):
                     # One by one: a sum over the planes of several at once may round in another order.

@@ -4,7 +4,9 @@ A tile's samples depend on its own coefficients and on a few around them; of the
 the levels that reach in are decoded. So there are no seams: a window is that part of the whole.
 """
 
+import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -17,6 +19,8 @@ CACHED_BYTES = 192 << 20
 """Of coefficients, and of planes."""
 FEWEST_CACHED = 9
 """Tiles: a tile and those around it."""
+PATIENCE = 0.05
+"""Seconds after which a thread that waits for another asks whether it should still wait."""
 
 
 class ScenePlanes:
@@ -30,7 +34,9 @@ class ScenePlanes:
         self.n_planes, self._step, self._shifts = n_planes, step, shifts
         self._shapes, low_shape = subbands(*shape, len(filled))
         self._resolutions = [shape, *(s for s in self._low_shapes(shape, len(filled)))]
-        self._decoders, self._planes = OrderedDict(), OrderedDict()
+        self._decoders, self._planes, self._busy = OrderedDict(), OrderedDict(), {}
+        # For the three above alone, and never held while something is decoded: a sketch waits for nobody.
+        self._guard = threading.Lock()
 
     @staticmethod
     def _low_shapes(shape, levels):
@@ -39,11 +45,24 @@ class ScenePlanes:
 
     def tile(self, number, finest=0, check=None):
         """(K, rows, cols) float32 of a tile; finest: from that level on, means over 2^finest pixels a side."""
-        planes = self._planes.get((number, finest))
+        key = number, finest
+        with self._guard:
+            planes, busy = self._planes.get(key), self._busy.setdefault(key, threading.Lock())
+            if planes is not None:
+                self._planes.move_to_end(key)
         if planes is None:
-            planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
-        _keep(self._planes, (number, finest), planes, planes.nbytes)
+            with patiently(busy, check):
+                # Another thread may have made them meanwhile.
+                planes = self._planes.get(key)
+                if planes is None:
+                    planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
+                self._keep(self._planes, key, planes, planes.nbytes)
         return planes
+
+    def has(self, number, finest):
+        """Whether the entropy decoding of a tile is done down to a level; any thread may ask."""
+        decoder = self._decoders.get(number)
+        return (number, finest) in self._planes or decoder is not None and decoder.is_decoded(finest)
 
     def _synthesise(self, box, finest, check):
         wanted = {finest: box}
@@ -66,10 +85,7 @@ class ScenePlanes:
             for number, (tile, _) in enumerate(self._streams):
                 if number not in needed and self._reaches(level, wanted[level + 1], tile):
                     needed[number] = level
-        found = [(self._taken(number), level) for number, level in needed.items()]
-        mapped(lambda pair: pair[0].level(pair[1], check), found)
-        for number, (decoder, _) in zip(needed, found):
-            _keep(self._decoders, number, decoder, decoder.n_bytes)
+        mapped(lambda pair: self._decoder(*pair, check), needed.items())
 
     def _reaches(self, level, box, tile):
         return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
@@ -96,28 +112,53 @@ class ScenePlanes:
 
     def _decoder(self, number, level, check):
         """The TileDecoder of a tile, decoded down to a level (None: the low band alone)."""
-        decoder = self._taken(number)
-        if level is not None:
-            decoder.level(level, check)
-        _keep(self._decoders, number, decoder, decoder.n_bytes)
-        return decoder
+        while True:
+            decoder = self._decoders.get(number) or self._new_decoder(number)
+            if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check):
+                self._keep(self._decoders, number, decoder, decoder.n_bytes)
+                return decoder
 
-    def _taken(self, number):
-        """The TileDecoder of a tile, out of the cache meanwhile: one that was stopped halfway could not go on."""
-        decoder = self._decoders.pop(number, None)
-        if decoder is None:
-            tile, data = self._streams[number]
-            size, lanes = (tile[1] - tile[0], tile[3] - tile[2]), scene_stream.n_lanes(self.n_planes, tile)
-            decoder = TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
-        return decoder
+    def _has_decoded(self, number, decoder, level, check):
+        """Decode a tile down to a level; False where another thread left it halfway meanwhile."""
+        with patiently(decoder.busy, check):
+            if decoder.is_halfway:
+                return False
+            try:
+                decoder.level(level, check)
+            except BaseException:
+                # One that was stopped halfway cannot go on.
+                decoder.is_halfway = True
+                with self._guard:
+                    self._decoders.pop(number, None)
+                raise
+        return True
+
+    def _new_decoder(self, number):
+        tile, data = self._streams[number]
+        size, lanes = (tile[1] - tile[0], tile[3] - tile[2]), scene_stream.n_lanes(self.n_planes, tile)
+        decoder = TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
+        with self._guard:
+            return self._decoders.setdefault(number, decoder)
+
+    def _keep(self, cache, key, value, n_bytes):
+        """Put a value in, of that many bytes; those unused for the longest go."""
+        with self._guard:
+            cache[key] = value
+            cache.move_to_end(key)
+            while len(cache) > max(FEWEST_CACHED, CACHED_BYTES // max(n_bytes, 1)):
+                cache.popitem(last=False)
 
 
-def _keep(cache, key, value, n_bytes):
-    """Put a value in, of that many bytes; those unused for the longest go."""
-    cache[key] = value
-    cache.move_to_end(key)
-    while len(cache) > max(FEWEST_CACHED, CACHED_BYTES // max(n_bytes, 1)):
-        cache.popitem(last=False)
+@contextmanager
+def patiently(lock, check):
+    """Hold a lock; `check` is called while waiting for it, and may raise to end the wait."""
+    while not lock.acquire(timeout=PATIENCE):
+        if check:
+            check()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _around(box, shape):

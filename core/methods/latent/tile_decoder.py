@@ -1,5 +1,7 @@
 """A tile's coefficients from bytes, level by level, as far as wanted."""
 
+import threading
+
 import numpy as np
 
 from . import context, features, symbols, trellis
@@ -19,6 +21,8 @@ class TileDecoder:
 
     def __init__(self, data, n_planes, filled, rows, cols, model, n_lanes):
         self._filled, self._model = filled, model
+        # For those who share it: `busy` is held while a level is decoded, which must not be left halfway.
+        self.busy, self.is_halfway = threading.Lock(), False
         self._shapes, low_shape = subbands(rows, cols, len(filled))
         self._reader = symbols.SymbolReader(data, model.tables, n_lanes)
         self._next, self._above = len(filled) - 1, None
@@ -32,6 +36,10 @@ class TileDecoder:
         """What the coefficients take in memory; the decoder's own state, where it has not finished, besides."""
         decoded = [band for bands in self.details if bands is not None for band in bands]
         return self.low.nbytes + sum(band.nbytes for band in decoded)
+
+    def is_decoded(self, level):
+        """Whether that level and all coarser ones are decoded."""
+        return self._next < level
 
     def _low(self, n_planes, area):
         best = self._reader.bits.get(np.full(n_planes, LOW_TABLE_BITS))

@@ -1,0 +1,159 @@
+"""Decoding in the background what a map shows as a sketch, and drawing it again."""
+
+import threading
+from collections import OrderedDict
+from time import monotonic
+
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsTask
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+
+from ...core.errors import Cancelled, HinerError
+from . import source
+from .guard import guarded, report
+
+# Between two drawings of what was decoded meanwhile.
+_SECONDS = 1.0
+# Older wishes are of parts of the map that are looked at no more.
+_MOST_WISHES = 300
+
+
+class Refiner(QObject):
+    """Takes wishes from the threads that draw, has a task decode them, and has layers drawn again.
+
+    Belongs to the main thread; `want` may be called from any.
+    """
+
+    _asked = pyqtSignal()
+    _decoded = pyqtSignal()
+
+    def __init__(self):
+        super().__init__()
+        self._lock, self._task, self._files = threading.Lock(), None, set()
+        # What to decode first, and then.
+        self._wishes = OrderedDict(), OrderedDict()
+        self._asked.connect(self._start, Qt.ConnectionType.QueuedConnection)
+        self._decoded.connect(self._draw, Qt.ConnectionType.QueuedConnection)
+
+    def want(self, opened, key, make, turn):
+        """Have `make(check)` called in the background; layers of the OpenFile are drawn then.
+
+        key: one wish of each; turn: 0 before all of 1. The newest wish comes first.
+        """
+        with self._lock:
+            wishes = self._wishes[turn]
+            wishes[key] = opened, make
+            wishes.move_to_end(key)
+            while len(wishes) > _MOST_WISHES:
+                wishes.popitem(last=False)
+        self._asked.emit()
+
+    def stop(self):
+        """Forget all wishes and end the task; called in the main thread."""
+        with self._lock:
+            for wishes in self._wishes:
+                wishes.clear()
+        task, self._task = self._task, None
+        if task is not None:
+            task.abandon()
+
+    def take(self):
+        """The next (OpenFile, make), None where there is no more."""
+        with self._lock:
+            for wishes in self._wishes:
+                if wishes:
+                    return wishes.popitem()[1]
+        return None
+
+    def left(self):
+        """How many wishes there are."""
+        return sum(map(len, self._wishes))
+
+    def show(self, files):
+        """Have the layers of OpenFiles drawn soon; any thread may."""
+        with self._lock:
+            self._files |= files
+        self._decoded.emit()
+
+    @guarded(lambda: None)
+    def _start(self):
+        if self._task is None and self.left():
+            self._task = _Refining(self)
+            QgsApplication.taskManager().addTask(self._task)
+
+    def ended(self):
+        """The task is over; called in the main thread."""
+        self._task = None
+        self._start()
+
+    @guarded(lambda: None)
+    def _draw(self):
+        with self._lock:
+            files, self._files = self._files, set()
+        for layer in QgsProject.instance().mapLayers().values():
+            if isinstance(layer, QgsRasterLayer) and layer.providerType() == source.PROVIDER:
+                shown = getattr(layer.dataProvider(), "shown", None)
+                if shown is not None and shown.opened in files:
+                    layer.triggerRepaint()
+
+
+class _Refining(QgsTask):
+    def __init__(self, refiner):
+        super().__init__("Decoding what the map shows", QgsTask.Flag.CanCancel)
+        self._refiner, self._abandoned = refiner, False
+
+    def run(self):
+        done, drawn, files = 0, monotonic(), set()
+        wish = self._refiner.take()
+        while wish is not None:
+            opened, make = wish
+            try:
+                make(self._check)
+            except Cancelled:
+                return False
+            except HinerError as error:
+                report(str(error))
+            except Exception as error:  # an error that leaves a task ends QGIS
+                report(f"{type(error).__name__}: {error}")
+            else:
+                files.add(opened)
+            done += 1
+            self.setProgress(100 * done / (done + self._refiner.left()))
+            wish = self._refiner.take()
+            if files and (wish is None or monotonic() - drawn > _SECONDS):
+                self._refiner.show(files)
+                drawn, files = monotonic(), set()
+        return True
+
+    def abandon(self):
+        """Cancel, and tell nobody that it has ended."""
+        self._abandoned = True
+        self.cancel()
+
+    @guarded(lambda: None)
+    def finished(self, result):
+        if not self._abandoned:
+            self._refiner.ended()
+
+    def _check(self):
+        if self.isCanceled():
+            raise Cancelled("Cancelled by the user.")
+
+
+_refiners = []
+
+
+def current():
+    """The Refiner of the running plugin, None without one."""
+    return _refiners[-1] if _refiners else None
+
+
+def begin():
+    """Make the Refiner; called in the main thread."""
+    if not _refiners:
+        _refiners.append(Refiner())
+
+
+def end():
+    """Stop the Refiner and let go of it; called in the main thread."""
+    while _refiners:
+        _refiners.pop().stop()

@@ -1,0 +1,88 @@
+"""A map of a large scene shows a sketch at once and the scene itself soon; all else gets the scene itself."""
+
+import time
+
+import numpy as np
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from hiner.core.hnr_file import HnrFile
+from hiner.core.simple import compress_array
+from hiner.hiner_qgis.layer import cache, refining
+
+ROWS, COLS = 300, 520
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    random = np.random.default_rng(0)
+    planes = np.cumsum(np.cumsum(random.normal(size=(3, ROWS, COLS)), 1), 2)
+    planes /= planes.std((1, 2))[:, None, None]
+    cube = np.tensordot(random.normal(size=(8, 3)), planes, 1)
+    cube = np.rint(2000 + 200 * cube).clip(1, 60000).astype("uint16")
+    path = tmp_path_factory.mktemp("large") / "large.hnr"
+    compress_array(cube, path, 450 + 50.0 * np.arange(8), rate=0.5)
+    return str(path)
+
+
+@pytest.fixture
+def layer(open_layer, large):
+    """A fresh layer in a project, nothing decoded."""
+    from qgis.core import QgsProject
+
+    cache.SHARED.clear()
+    layer = open_layer(large + "?wl=file")
+    QgsProject.instance().addMapLayer(layer, False)
+    yield layer
+    QgsProject.instance().takeMapLayer(layer)
+    refining.current().stop()
+
+
+def feedback(partial):
+    from qgis.core import QgsRasterBlockFeedback
+
+    made = QgsRasterBlockFeedback()
+    made.setRenderPartialOutput(partial)
+    return made
+
+
+def values(layer, of_map):
+    block = layer.dataProvider().block(3, layer.extent(), COLS, ROWS, feedback(of_map))
+    return np.frombuffer(bytes(block.data()), "u2").reshape(ROWS, COLS)
+
+
+def wait_for(application, happened):
+    until = time.monotonic() + 60
+    while not happened() and time.monotonic() < until:
+        application.processEvents()
+        time.sleep(0.01)
+    assert happened()
+
+
+def test_a_map_gets_a_sketch_then_a_repaint_then_the_scene_itself(registered, layer, large):
+    whole, repaints = HnrFile(large).read_bands([2])[0], []
+    layer.repaintRequested.connect(lambda *_: repaints.append(1))
+    sketch = values(layer, True)
+    assert not np.array_equal(sketch, whole)
+    assert np.corrcoef(sketch.ravel().astype(float), whole.ravel().astype(float))[0, 1] > 0.5
+    wait_for(registered, lambda: repaints and np.array_equal(values(layer, True), whole))
+
+
+def test_all_but_maps_get_the_scene_itself_at_once(registered, layer, large):
+    assert np.array_equal(values(layer, False), HnrFile(large).read_bands([2])[0])
+
+
+def test_another_band_of_a_decoded_scene_is_drawn_at_once(registered, layer, large):
+    values(layer, False)
+    block = layer.dataProvider().block(6, layer.extent(), COLS, ROWS, feedback(True))
+    drawn = np.frombuffer(bytes(block.data()), "u2").reshape(ROWS, COLS)
+    assert np.array_equal(drawn, HnrFile(large).read_bands([5])[0])
+
+
+def test_a_refiner_that_is_stopped_ends_its_work(registered, layer):
+    values(layer, True)
+    registered.processEvents()
+    refining.current().stop()
+    assert refining.current().left() == 0
+    wait_for(registered, lambda: registered.taskManager().countActiveTasks() == 0)
