@@ -3,6 +3,7 @@
 from qgis.core import QgsApplication
 
 from .docks import Docks
+from .gdal_environment import GdalEnvironment
 from .layer.registration import LayerRegistration
 from .provider import HinerProvider
 
@@ -17,11 +18,13 @@ class HinerPlugin:
         self.iface = iface
         self.provider = None
         self.layers = LayerRegistration()
+        self.environment = GdalEnvironment()
         self.docks = Docks(iface)
 
     def initProcessing(self):
         """Register the Processing provider and the layers' data provider, once."""
         self.layers.register()
+        self.environment.set()
         if self.provider is None:
             provider = HinerProvider()
             # The registry deletes a provider that it does not take.
@@ -40,3 +43,4 @@ class HinerPlugin:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         self.layers.unregister()
+        self.environment.restore()

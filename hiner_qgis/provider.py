@@ -11,11 +11,12 @@ from .algorithms.decompress import DecompressAlgorithm
 from .algorithms.evaluate import EvaluateAlgorithm
 from .algorithms.info import InfoAlgorithm
 from .algorithms.trainclassifier import TrainClassifierAlgorithm
+from .algorithms.vrt import VrtAlgorithm
 from .models import shipped_models
 
 ALGORITHMS = (
-    CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm, TrainClassifierAlgorithm,
-    ClassifyAlgorithm, AccuracyAlgorithm,
+    CompressAlgorithm, DecompressAlgorithm, InfoAlgorithm, EvaluateAlgorithm, VrtAlgorithm,
+    TrainClassifierAlgorithm, ClassifyAlgorithm, AccuracyAlgorithm,
 )
 
 # QGIS's own list of extensions leaves out ENVI, whose files have none of their own.

@@ -14,7 +14,8 @@ from ..spectral.sensors import band_average_weights
 class OutputBands:
     """The bands to write.
 
-    bands: their descriptions. read: (HnrFile, slice of the bands, window, check) -> (n, rows, cols).
+    bands: their descriptions. read: (slice of the bands, window, check, shape=None) -> (n, rows, cols), with a
+    shape at that resolution, as a picture (see HnrFile).
     own: whether they are the file's own bands, in its own data type. notes: what a user should know.
     """
 
@@ -44,8 +45,8 @@ def _own_bands(hnr, as_float):
     notes = (f"{lost} bands are bad or hold no data; they come out without data.",) if lost else ()
     if not as_float:
 
-        def read(part, window, check):
-            return hnr.read_bands(range(len(bands))[part], window, check=check)
+        def read(part, window, check, shape=None):
+            return hnr.read_bands(range(len(bands))[part], window, shape, check, shape is not None)
 
         return OutputBands(bands, read, own=True, notes=notes)
     points = [hnr.grid.band_point(band) for band in range(len(bands))]
@@ -59,8 +60,8 @@ def _wavelengths(hnr, wavelengths):
 
 
 def _points_reader(hnr, points):
-    def read(part, window, check):
-        return hnr.read_points(points[part], window, check=check)
+    def read(part, window, check, shape=None):
+        return hnr.read_points(points[part], window, shape, check, shape is not None)
 
     return read
 
@@ -73,8 +74,8 @@ def _sensor_bands(hnr, sensor):
         for name, centre, width in zip(average.names, average.centres, average.widths)
     )
 
-    def read(part, window, check):
-        return hnr.read_averages(average.weights[part], window, check=check)
+    def read(part, window, check, shape=None):
+        return hnr.read_averages(average.weights[part], window, shape, check, shape is not None)
 
     notes = ()
     if average.skipped:

@@ -44,7 +44,7 @@ def decompress(
     hnr = HnrFile(hnr_path)
     bands = requested_bands(hnr, wavelengths, as_float=dtype == "float32")
     window = window_of(hnr.description, extent)
-    description = _output(hnr, bands, window, dtype)
+    description = output_description(hnr, bands, window, dtype)
     with RasterWriter(raster_path, description, progress) as writer:
         _write(hnr, bands, window, description, memory_mib, writer, progress)
     for note in (*bands.notes, *writer.warnings):
@@ -52,7 +52,8 @@ def decompress(
     return DecodedRaster(str(raster_path), description, (*bands.notes, *writer.warnings))
 
 
-def _output(hnr, bands, window, dtype):
+def output_description(hnr, bands, window, dtype):
+    """The SceneDescription of the raster that a window (row, col, n_rows, n_cols) of OutputBands becomes."""
     scene = hnr.description
     if dtype == "float32":
         scene = replace(scene, dtype="float32", nodata=_float_nodata(hnr))
@@ -88,12 +89,12 @@ def _write(hnr, bands, window, description, memory_mib, writer, progress):
             progress.check()
             progress.report(done / total, f"Decoding band {band + 1} of {len(bands.bands)}")
             samples = bands.read(slice(band, band + 1), block, progress.check)
-            writer.write(_as_written(samples, description, hnr), band, start, 0)
+            writer.write(as_written(samples, description, hnr), band, start, 0)
             done += 1
     progress.report(1.0, "Decoded")
 
 
-def _as_written(samples, description, hnr):
+def as_written(samples, description, hnr):
     """Samples in the raster's data type; floats are rounded and clipped, invalid ones nodata."""
     dtype = np.dtype(description.dtype)
     if samples.dtype == dtype:

@@ -29,6 +29,7 @@ def html_table(shown):
         ("Shown", _shown_bands(shown.bands)),
         ("Compressed from", description.source or "unknown"),
         ("Written by", header.encoder or "unknown"),
+        ("For GDAL's algorithms", "they cannot read this layer: decode it first (hiner:decompress), or use a VRT (hiner:vrt)"),
     ]
     rows += [("Note", note) for note in shown.bands.notes]
     rows += [(key, value) for key, value in description.metadata]

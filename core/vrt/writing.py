@@ -1,0 +1,39 @@
+"""Writing a virtual raster for a `.hnr` file."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Tuple
+
+from ..decompression.bands import requested_bands
+from ..decompression.decompress import output_description
+from ..errors import ParameterError
+from ..hnr_file import HnrFile
+from ..report.save import save_text
+from ..scene.description import SceneDescription
+from .document import vrt_text
+
+
+@dataclass(frozen=True)
+class VirtualRaster:
+    """A virtual raster that was written: where, what it holds, and what a user should know of it."""
+
+    path: str
+    description: SceneDescription
+    notes: Tuple[str, ...]
+
+
+def write_vrt(hnr_path, vrt_path, wavelengths=""):
+    """Write a `.vrt` of a `.hnr` file's bands, or of wavelengths, the text of `spectral.request` (VirtualRaster).
+
+    Nothing is decoded. The `.vrt` names the `.hnr` file by its absolute path. Raises FormatError, RasterError,
+    ParameterError, WavelengthError, OutputError; a file that was there is then unharmed.
+    """
+    if Path(vrt_path).suffix.lower() != ".vrt":
+        raise ParameterError(f"{vrt_path}: a virtual raster's name has to end in .vrt.")
+    hnr = HnrFile(hnr_path)
+    bands = requested_bands(hnr, wavelengths, as_float=False)
+    whole = 0, 0, hnr.description.n_rows, hnr.description.n_cols
+    description = output_description(hnr, bands, whole, "original")
+    save_text(vrt_path, vrt_text(description, os.path.abspath(hnr_path), wavelengths.strip()))
+    return VirtualRaster(str(vrt_path), description, bands.notes)

@@ -1,0 +1,55 @@
+"""`hiner:vrt`: a `.hnr` file for GDAL's programs, decoded as they read it."""
+
+from qgis.core import QgsProcessingParameterFileDestination, QgsProcessingParameterString
+
+from ...core.spectral.sensors import SENSORS
+from ...core.vrt.environment import environment_lines
+from ...core.vrt.writing import write_vrt
+from .base import HinerAlgorithm
+
+
+class VrtAlgorithm(HinerAlgorithm):
+    """Writes the few kilobytes of a virtual raster; decodes nothing."""
+
+    NAME = "vrt"
+    TITLE = "Virtual raster for GDAL"
+    HELP = (
+        "Makes a small .vrt file through which GDAL reads a .hnr file: for the algorithms of the GDAL group and for "
+        "GDAL's own programs, which cannot open a .hnr layer. Nothing is decoded now; each program decodes the part "
+        "that it reads, with the values that Decompress would write.\n\n"
+        "The plugin has set the environment for GDAL inside QGIS and for the programs that QGIS starts. Other programs "
+        "need three variables, which the log shows. They allow GDAL one module by its name, never all Python in virtual "
+        "rasters.\n\n"
+        "The .vrt names the .hnr file by its full path: make it anew when that has moved. For looking at a scene open the "
+        ".hnr file itself; it is quicker."
+    )
+
+    INPUT = "INPUT"
+    WAVELENGTHS = "WAVELENGTHS"
+    OUTPUT = "OUTPUT"
+
+    def initAlgorithm(self, configuration=None):
+        self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
+        self.add(
+            QgsProcessingParameterString(self.WAVELENGTHS, self.tr("Wavelengths"), optional=True),
+            "Empty: the file's own bands. Else a list in nanometres (550, 650.5), a range start:stop:step "
+            "(400:900:10), or " + ", ".join(f"sensor:{name}" for name in SENSORS) + ".",
+        )
+        self.add(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT, self.tr("Virtual raster"), self.tr("Virtual rasters (*.vrt)")
+            ),
+            "The .vrt file to write.",
+        )
+
+    def work(self, parameters, context, feedback):
+        source = self.parameterAsFile(parameters, self.INPUT, context)
+        output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
+        wavelengths = self.parameterAsString(parameters, self.WAVELENGTHS, context)
+        written = write_vrt(source, output, wavelengths)
+        for note in written.notes:
+            feedback.pushInfo(note)
+        feedback.pushInfo(self.tr("For programs that QGIS does not start:"))
+        for line in environment_lines():
+            feedback.pushInfo(line)
+        return {self.OUTPUT: output}
