@@ -2,6 +2,8 @@
 
 from qgis.core import QgsApplication
 
+from . import settings
+from .desktop import Desktop
 from .docks import Docks
 from .gdal_environment import GdalEnvironment
 from .layer.registration import LayerRegistration
@@ -20,11 +22,13 @@ class HinerPlugin:
         self.layers = LayerRegistration()
         self.environment = GdalEnvironment()
         self.docks = Docks(iface)
+        self.desktop = Desktop(iface)
 
     def initProcessing(self):
         """Register the Processing provider and the layers' data provider, once."""
         self.layers.register()
         self.environment.set()
+        settings.apply(settings.read())
         if self.provider is None:
             provider = HinerProvider()
             # The registry deletes a provider that it does not take.
@@ -35,9 +39,11 @@ class HinerPlugin:
         """Called by the desktop when the plugin is switched on."""
         self.initProcessing()
         self.docks.add()
+        self.desktop.add()
 
     def unload(self):
         """Called by the desktop when the plugin is switched off; leaves nothing registered."""
+        self.desktop.remove()
         self.docks.remove()
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)

@@ -20,6 +20,7 @@ from ...core.training.device import INSTALL_TORCH
 from ..describe import expectation, outcome_lines
 from ..feedback import FeedbackProgress
 from ..raster_input import raster_input
+from ..settings import device_for
 from .base import HNR_FILTER, HinerAlgorithm
 
 _READING = 0.03  # share of the time that reading the raster is given
@@ -197,7 +198,7 @@ class CompressAlgorithm(HinerAlgorithm):
             model_size=optional(self.MODEL_SIZE, self.parameterAsInt),
             epochs=optional(self.EPOCHS, self.parameterAsInt),
             target_psnr=optional(self.TARGET_PSNR, self.parameterAsDouble),
-            device=self.parameterAsEnumString(parameters, self.DEVICE, context),
+            device=device_for(self.parameterAsEnumString(parameters, self.DEVICE, context)),
             seed=self.parameterAsInt(parameters, self.SEED, context),
             bits=self.parameterAsInt(parameters, self.BITS, context),
             quantisation=self._quantisation(parameters, context),

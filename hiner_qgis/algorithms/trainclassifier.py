@@ -19,6 +19,7 @@ from ..describe import session_lines
 from ..feedback import FeedbackProgress
 from ..image_input import image_input
 from ..sample_input import read_samples, sample_input
+from ..settings import device_for
 from .classification_base import MODEL_FILTER, ClassificationAlgorithm
 
 _SAMPLES, _TRAINING = 0.05, 0.9  # shares of the time
@@ -156,7 +157,7 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
             asw=self.parameterAsBool(parameters, self.ASW, context),
             isi=self.parameterAsBool(parameters, self.ISI, context),
             patch=optional(self.PATCH), band_group=optional(self.BAND_GROUP), epochs=optional(self.EPOCHS),
-            device=self.parameterAsEnumString(parameters, self.DEVICE, context), seed=optional(self.SEED),
+            device=device_for(self.parameterAsEnumString(parameters, self.DEVICE, context)), seed=optional(self.SEED),
         )
 
     def _choice(self, name, title, options, tooltip, advanced=False):

@@ -5,6 +5,7 @@ import os
 from qgis.core import QgsProviderMetadata, QgsProviderSublayerDetails
 
 from ...core.container.magic import EXTENSION, is_hnr
+from .. import settings
 from . import source, versions
 from .guard import guarded
 from .provider import make_provider
@@ -28,7 +29,7 @@ class Factory:
         details = QgsProviderSublayerDetails()
         details.setProviderKey(source.PROVIDER)
         details.setType(versions.raster_layer_type())
-        details.setUri(source.join(path, query))
+        details.setUri(source.join(path, query or settings.read().bands))
         details.setName(os.path.splitext(os.path.basename(path))[0])
         details.setDriverName("HINER")
         details.setLayerNumber(1)
