@@ -44,7 +44,7 @@ def training():
             rows.append((
                 row["scene"], f"{row['parameters']:,}",
                 _training(measured, first), _training(measured, last),
-                f"{row['time_ratio']:.2f}",
+                f"{row['time_ratio']:.2f}" if last["psnr_db"] >= first["psnr_db"] else "not reached",
             ))
         header = ("scene", "parameters", "published training", "this training", "time ratio")
         lines += [described(measured["machine"]), "", *table(header, rows), ""]
