@@ -38,7 +38,7 @@ TRIED = {
     "groups of 40 bands": {"band_group": 40, "band_step": 20},
     "means 1, 7": {"scales": (1, 7)},
     "means 3, 5, 7, 9": {"patch": 9, "scales": (3, 5, 7, 9)},
-    "no mixing": {"mixing": 0.0},
+    "mixing of spectra": {"mixing": 0.5},
     "no label smoothing": {"smoothing": 0.0},
     "150 epochs": {"epochs": 150},
     "60 epochs": {"epochs": 60},

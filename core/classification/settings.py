@@ -80,7 +80,7 @@ _VARIANTS = {
     # Window means, wide groups, whitened bands and smoothed maps: beyond the publication.
     "best": Settings(
         "best", scales=(1, 3, 5, 7), band_group=20, band_step=10, epochs=100, rate=2e-3, decay=5e-4,
-        mixing=0.5, smoothing=0.1, averaging=0.98, whitening=0.03, hidden=64, smooth=0,
+        smoothing=0.1, averaging=0.98, whitening=0.03, hidden=64, smooth=0,
     ),
 }
 

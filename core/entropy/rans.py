@@ -24,6 +24,7 @@ from .bits import pack_fixed, unpack_fixed
 
 MIN_PRECISION, MAX_PRECISION = 8, 16
 _WORD_BITS = 16
+_ROWS = 256
 # With states of as few bits as the precision has, rounding them costs 0.1 %; these make it 0.01 %.
 _SPARE_BITS = 4
 # Up to this many slots over all tables, a table of slots is faster than a search.
@@ -76,11 +77,9 @@ def encode(symbols, table_indices, tables, n_lanes):
 
     symbols: (n,) integers; table_indices: (n,) integers, or one for all.
     """
-    entries = tables.entries(symbols, table_indices)
     precision, slots = tables.precision, (1 << tables.precision) - 1
     states, words = np.full(n_lanes, tables.lowest_state, np.int64), []
-    for first in reversed(range(0, len(entries), n_lanes)):
-        row = entries[first : first + n_lanes]
+    for row in _rows_from_the_end(symbols, table_indices, tables, n_lanes):
         frequency = tables.frequency.take(row)
         state = states[: len(row)]
         full = np.flatnonzero(state >= frequency << (_WORD_BITS + _SPARE_BITS))
@@ -92,6 +91,17 @@ def encode(symbols, table_indices, tables, n_lanes):
     high = pack_fixed(states >> _WORD_BITS, precision + _SPARE_BITS)
     words.append(states.astype("<u2"))
     return high + b"".join(piece.tobytes() for piece in reversed(words))
+
+
+def _rows_from_the_end(symbols, table_indices, tables, n_lanes):
+    """Entries of one symbol a lane; some rows are looked up at a time, so that they take little memory."""
+    symbols, table_indices = np.asarray(symbols), np.asarray(table_indices)
+    portion = n_lanes * _ROWS
+    for start in reversed(range(0, len(symbols), portion)):
+        part = slice(start, start + portion)
+        entries = tables.entries(symbols[part], table_indices if table_indices.ndim == 0 else table_indices[part])
+        for first in reversed(range(0, len(entries), n_lanes)):
+            yield entries[first : first + n_lanes]
 
 
 class RansDecoder:

@@ -42,17 +42,20 @@ def quantise(scaled, tables_of, prices, rounds=ROUNDS, check=None):
     filled = filled_bands(integers)
     for _ in range(rounds):
         index, filled = tables_of(integers), filled_bands(integers)
-        integers = [
-            tuple(
+        for level, (bands, tables, live) in enumerate(zip(scaled, index, filled)):
+            # One level after the other in place of the old: both together would take twice the memory.
+            integers[level] = tuple(
                 viterbi.choose(band, table, live[:, o], prices, WEIGHT)
                 for o, (band, table) in enumerate(zip(bands, tables))
             )
-            for bands, tables, live in zip(scaled, index, filled)
-        ]
+        del index
         if check:
             check()
     return integers, filled
 
 
 def _nearest(scaled):
-    return (np.sign(scaled) * np.floor(np.abs(scaled) + DEAD_ZONE)).astype(np.int32)
+    out = np.empty(scaled.shape, viterbi.smallest_type(scaled))
+    for place, plane in zip(out, scaled):
+        place[...] = np.sign(plane) * np.floor(np.abs(plane) + DEAD_ZONE)
+    return out

@@ -80,6 +80,8 @@ class SceneEncoder:
         # Planes of slow change may have no details that are worth a bit.
         saved = ((low * reconstruction.LOW_STEP) ** 2).sum((1, 2))
         used |= saved > quantise.WEIGHT * BITS_A_LOADING * self._samples.n_bands
+        if used.all():
+            return Latents(low, details, filled, reconstruction.shifts(scaled, details))
         pick = [tuple(band[used] for band in bands) for bands in details]
         of = [tuple(band[used] for band in bands) for bands in scaled]
         return Latents(low[used], pick, [f[used] for f in filled], reconstruction.shifts(of, pick))

@@ -13,29 +13,39 @@ from .trellis import NEXT, QUANTISER, STATES, block_shape, magnitude
 SHIFTS = ((0.15, 0.02), (-0.25, 0.03))
 """[quantiser][k > 1]: how much nearer zero than its point the decoder is expected to put a value."""
 CHUNK = 1024
+"""Blocks that are walked through at one time."""
+LARGEST_SHORT = 1 << 14
 _BEFORE = [[(s, p) for s in range(STATES) for p in range(2) if NEXT[s, p] == t] for t in range(STATES)]
 
 
 def choose(scaled, index, filled, price, weight):
-    """Integers, with signs, of a subband along the cheapest paths, (K, h, w) int32 in steps.
+    """Integers, with signs, of a subband along the cheapest paths, (K, h, w) int16 or int32 in steps.
 
     scaled: (K, h, w) coefficients in steps; index: (K, h, w) their tables; filled: (K,) bool, planes that
     may hold anything; price: (2, tables, points) bits; weight: squared steps that a bit is worth.
     """
-    x = _paths(np.abs(scaled).astype(np.float32), 0)
-    tables = _paths(index.astype(np.int16), 0)
-    live = _paths(np.broadcast_to(filled[:, None, None], scaled.shape), False)
-    out = np.zeros(x.shape, np.int32)
+    out = np.zeros(scaled.shape, smallest_type(scaled))
 
     def walk(first):
-        part = np.s_[:, first : first + CHUNK]
-        cost, point = _branches(x[part].ravel(), tables[part].ravel(), price, weight)
-        shape = (2, 2, *x[part].shape)
-        out[part] = _walk(cost.reshape(shape), point.reshape(shape), live[part])
+        # Whole rows of blocks: what the walk takes in memory is that of a few rows.
+        rows = np.s_[:, first : first + n_rows]
+        part = scaled[rows]
+        x = _paths(np.abs(part).astype(np.float32), 0)
+        live = _paths(np.broadcast_to(filled[:, None, None], part.shape), False)
+        cost, point = _branches(x.ravel(), _paths(index[rows], 0).ravel(), price, weight)
+        shape = (2, 2, *x.shape)
+        points = _unpaths(_walk(cost.reshape(shape), point.reshape(shape), live), part.shape)
+        # Not np.sign: a path may take a point beside 0 for a coefficient of exactly 0, and its parity counts.
+        out[rows] = np.where(part < 0, -points, points)
 
-    mapped(walk, range(0, x.shape[1], CHUNK))
-    # Not np.sign: a path may take a point beside 0 for a coefficient of exactly 0, and its parity counts.
-    return np.where(scaled < 0, -1, 1).astype(np.int32) * _unpaths(out, scaled.shape)
+    n_rows = 2 * max(1, CHUNK // max(block_shape(scaled.shape[1:])[1], 1))
+    mapped(walk, range(0, scaled.shape[1], n_rows))
+    return out
+
+
+def smallest_type(scaled):
+    """An integer type that holds the points around these coefficients, and sums of a few of them."""
+    return np.int16 if max(scaled.max(initial=0), -scaled.min(initial=0)) < LARGEST_SHORT else np.int32
 
 
 def _paths(array, fill):
