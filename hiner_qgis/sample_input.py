@@ -99,6 +99,9 @@ def sample_input(algorithm, parameters, name, field_name, context):
     if not algorithm.given(parameters, name):
         return None
     layer = algorithm.parameterAsLayer(parameters, name, context)
+    if layer is not None and _opened_here(parameters[name], layer, context):
+        # Of a layer that it opens itself, Processing does not read the style that lies beside the file.
+        layer.loadDefaultStyle()
     if isinstance(layer, QgsRasterLayer):
         return RasterSamples(layer, context)
     if not isinstance(layer, QgsVectorLayer):
@@ -118,6 +121,13 @@ def read_samples(given, description, check, test=None):
     if test is None:
         return samples, None
     return samples, test.read(description, check)[1](legend)
+
+
+def _opened_here(value, layer, context):
+    """Whether Processing opened a file for this parameter: no layer of the project, no earlier step's."""
+    project = context.project()
+    is_shown = project is not None and project.mapLayer(layer.id()) is not None
+    return isinstance(value, str) and value != layer.id() and not is_shown
 
 
 def _column(layer, field):
