@@ -217,7 +217,10 @@ def test_points_in_another_crs_label_the_pixels_that_they_label_in_the_scenes(co
     for epsg in (None, 4326):
         points = samples_of(checkout, epsg=epsg, points=True)
         model, made = str(tmp_path / f"{epsg}.hncls"), str(tmp_path / f"{epsg}.tif")
-        run("trainclassifier", INPUT=compressed, SAMPLES=points, FIELD="class", VARIANT="svm", OUTPUT=model)
+        run(
+            "trainclassifier", INPUT=compressed, SAMPLES=points, FIELD="class", VARIANT="svm", PATCH=1, SPLIT="none",
+            OUTPUT=model,
+        )
         run("classify", INPUT=compressed, MODEL=model, OUTPUT=made)
         maps.append(values_of(made))
     assert len(np.unique(maps[0])) > 3
