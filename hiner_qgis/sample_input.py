@@ -1,5 +1,7 @@
 """A parameter for labelled samples: points or polygons with a class field, or a raster of classes."""
 
+from contextlib import contextmanager
+
 import numpy as np
 from qgis.core import (
     NULL,
@@ -14,6 +16,7 @@ from ..core.classification.grid import Grid
 from ..core.classification.label_raster import labels_under, samples_of_labels
 from ..core.classification.labelled_shapes import Shape, samples_of_shapes
 from ..core.classification.legend import Label, legend_of
+from ..core.classification.samples import check_trainable
 from ..core.errors import ParameterError
 from ..core.raster.gdal_raster import open_raster
 from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style
@@ -25,9 +28,9 @@ class VectorSamples:
     """Labelled features of a vector layer; made in the layer's thread, read in any. title: its name."""
 
     def __init__(self, layer, field, context):
-        self._name, self._context = layer.name(), context
+        self.name, self._context = layer.name(), context
         self._field = field or field_of_style(layer)
-        self.title = f"{self._name}, field {self._field}"
+        self.title = f"{self.name}, field {self._field}"
         self._column = _column(layer, self._field)
         self._type = layer.fields().at(self._column).typeName()
         self._styled = labels_of_style(layer, self._field)
@@ -40,13 +43,18 @@ class VectorSamples:
         shapes = list(self._shapes(transform, check))
         if not shapes:
             raise ParameterError(
-                f"The layer '{self._name}' has no feature with a class in its field '{self._field}'."
+                f"The layer '{self.name}' has no feature with a class in its field '{self._field}'."
             )
         keys = {shape.key for shape in shapes}
         # In the style's order first; classes of the style without a feature are no classes here.
         order = [key for key in self._styled if key in keys] + sorted(keys - set(self._styled), key=str)
         labels = {key: self._styled.get(key) or Label(key) for key in order}
-        return labels, lambda legend: samples_of_shapes(shapes, labels, legend, grid, check)
+
+        def samples_for(legend):
+            with _named(self.name):
+                return samples_of_shapes(shapes, labels, legend, grid, check)
+
+        return labels, samples_for
 
     def _shapes(self, transform, check):
         request = QgsFeatureRequest().setSubsetOfAttributes([self._column])
@@ -58,7 +66,7 @@ class VectorSamples:
             key = class_key(value)
             if key is None:
                 raise ParameterError(
-                    f"The field '{self._field}' of the layer '{self._name}' is of type {self._type} and holds "
+                    f"The field '{self._field}' of the layer '{self.name}' is of type {self._type} and holds "
                     f"{value!r}; classes are whole numbers or texts. Choose another field."
                 )
             points, polygons = _parts(geometry)
@@ -73,7 +81,7 @@ class RasterSamples:
 
     def __init__(self, layer, context):
         self._source, self._crs, self._context = gdal_source(layer), layer.crs(), context
-        self.title = layer.name()
+        self.name = self.title = layer.name()
         self._styled = labels_of_raster(layer)
 
     def read(self, description, check):
@@ -88,7 +96,12 @@ class RasterSamples:
         keys = np.unique(found[2]).tolist()
         labels = {key: self._styled.get(key) or Label(key) for key in keys}
         shape = description.n_rows, description.n_cols
-        return labels, lambda legend: samples_of_labels(found, labels, legend, shape)
+
+        def samples_for(legend):
+            with _named(self.name):
+                return samples_of_labels(found, labels, legend, shape)
+
+        return labels, samples_for
 
 
 def sample_input(algorithm, parameters, name, field_name, context):
@@ -99,6 +112,9 @@ def sample_input(algorithm, parameters, name, field_name, context):
     if not algorithm.given(parameters, name):
         return None
     layer = algorithm.parameterAsLayer(parameters, name, context)
+    if layer is not None and _opened_here(parameters[name], layer, context):
+        # Of a layer that it opens itself, Processing does not read the style that lies beside the file.
+        layer.loadDefaultStyle()
     if isinstance(layer, QgsRasterLayer):
         return RasterSamples(layer, context)
     if not isinstance(layer, QgsVectorLayer):
@@ -111,13 +127,35 @@ def sample_input(algorithm, parameters, name, field_name, context):
 
 
 def read_samples(given, description, check, test=None):
-    """(Samples, test Samples or None) of sample inputs on an image's SceneDescription."""
+    """(Samples, test Samples or None) of sample inputs on an image's SceneDescription.
+
+    Raises ParameterError, which names the layer, for samples that cannot be trained on.
+    """
     labels, samples_for = given.read(description, check)
-    legend = legend_of(labels.values())
+    with _named(given.name):
+        legend = legend_of(labels.values())
     samples = samples_for(legend)
+    with _named(given.name):
+        check_trainable(samples)
     if test is None:
         return samples, None
     return samples, test.read(description, check)[1](legend)
+
+
+@contextmanager
+def _named(layer_name):
+    """Name the layer in what is wrong with its samples."""
+    try:
+        yield
+    except ParameterError as error:
+        raise ParameterError(f"The samples of '{layer_name}': {error}") from error
+
+
+def _opened_here(value, layer, context):
+    """Whether Processing opened a file for this parameter: no layer of the project, no earlier step's."""
+    project = context.project()
+    is_shown = project is not None and project.mapLayer(layer.id()) is not None
+    return isinstance(value, str) and value != layer.id() and not is_shown
 
 
 def _column(layer, field):

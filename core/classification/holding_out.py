@@ -7,6 +7,8 @@ from ..errors import ParameterError
 from .samples import UNGROUPED, Samples
 from .splits import fixed, random_pixels, spatial_blocks, whole_groups
 
+# Share of the blocks' training pixels that whole polygons must leave to be preferred.
+WORTH_KEEPING = 0.75
 METHODS = ("auto", "polygons", "blocks", "random", "none")
 FIXED = "test samples of their own"
 NOT_TESTED = "No accuracy was measured: {reason}"
@@ -30,7 +32,8 @@ def hold_out(samples, shape, settings, test=None, method="auto"):
     """Part samples of an image, shape (rows, cols), into training and test (HeldOut).
 
     test: Samples that were given for testing; then no others are held out. method: one of `METHODS`;
-    'auto' holds out whole polygons where there are some, else blocks, else nothing.
+    'auto' holds out whole polygons where there are some, blocks where there are none or where the polygons
+    lie so close that their margins would leave fewer classes or far fewer pixels to train on, else nothing.
     Raises ParameterError for a method that the samples do not allow.
     """
     if method not in METHODS:
@@ -68,18 +71,28 @@ _SPLITS = {"polygons": _polygons, "blocks": _blocks, "random": _random}
 
 def _automatic(samples, shape, settings):
     has_polygons = (samples.groups != UNGROUPED).any()
-    reasons = []
+    reasons, held = [], []
     for method in ("polygons", "blocks") if has_polygons else ("blocks",):
         try:
-            split = _SPLITS[method](samples, shape, settings)
+            parted = _parted(samples, _SPLITS[method](samples, shape, settings))
         except ParameterError as error:
             reasons.append(str(error))
             continue
-        held = _parted(samples, split)
-        if (held.train.counts() > 0).sum() >= 2:
-            return held
-        reasons.append("Holding out leaves training pixels of one class only.")
-    return _untested(samples, reasons[-1])
+        if (parted.train.counts() > 0).sum() >= 2:
+            held.append(parted)
+        else:
+            reasons.append("Holding out leaves training pixels of one class only.")
+    if not held:
+        return _untested(samples, reasons[-1])
+    best = max(held, key=_worth)
+    # Blocks only where polygons lie so close that their margins leave little to train on.
+    return held[0] if _worth(held[0]) >= (_worth(best)[0], WORTH_KEEPING * _worth(best)[1]) else best
+
+
+def _worth(held):
+    """(classes both trained and tested, training pixels)"""
+    train = held.train.counts()
+    return int(((train > 0) & (held.test.counts() > 0)).sum()), int(train.sum())
 
 
 def _parted(samples, split):

@@ -27,7 +27,7 @@ def samples_of_shapes(shapes, labels, legend, grid, check=None):
     polygons is a group of its own. `check` is called for each shape and may raise.
     Raises ParameterError where no sample is left.
     """
-    parts, small, unknown = [], 0, 0
+    parts, small, outside, unknown = [], 0, 0, 0
     values = {key: legend.value_of(label) for key, label in labels.items()}
     for number, shape in enumerate(shapes):
         if check is not None:
@@ -37,9 +37,10 @@ def samples_of_shapes(shapes, labels, legend, grid, check=None):
             continue
         rows, cols, is_small = _pixels(shape, grid)
         small += is_small
+        outside += not len(rows) and not is_small
         group = number if shape.polygons else UNGROUPED
         parts.append((rows, cols, np.full(len(rows), values[shape.key]), np.full(len(rows), group)))
-    notes = _notes(small, unknown)
+    notes = _notes(small, outside, unknown)
     if unknown and not parts:
         raise ParameterError("No sample is of a class that was trained.")
     if not any(len(part[0]) for part in parts):
@@ -70,8 +71,10 @@ def _overlaps(places, shape):
     return bool((high > 0).all() and low[0] < shape[1] and low[1] < shape[0])
 
 
-def _notes(small, unknown):
+def _notes(small, outside, unknown):
     notes = []
+    if outside:
+        notes.append(f"{outside} polygons lie outside the image and are left out.")
     if small:
         notes.append(f"{small} polygons cover no pixel's centre and label nothing.")
     if unknown:

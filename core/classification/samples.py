@@ -121,13 +121,18 @@ def samples_of_pixels(rows, cols, values, shape, groups=None, names=None, colour
     return _once_each(samples, shape)
 
 
-def without_invalid(samples, valid):
+def without_invalid(samples, valid, path="The image"):
     """The samples on valid pixels, (n,) bool each, with a note of how many were dropped.
+
+    path: the image's, for the error.
 
     Raises ParameterError where none is left.
     """
     if not np.any(valid):
-        raise ParameterError("All labelled pixels lie where the image has no data.")
+        raise ParameterError(
+            f"{path}: has no data under any of the {len(samples)} labelled pixels to train on. Choose samples "
+            "where the image has data."
+        )
     dropped = int(np.count_nonzero(~valid))
     notes = (f"{dropped} labelled pixels lie where the image has no data and are left out.",)
     return samples.select(np.flatnonzero(valid), *(notes if dropped else ()))

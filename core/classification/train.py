@@ -67,7 +67,7 @@ def train_classifier(image, samples, settings, test=None, progress=None):
     spectra = read_spectra(image, table.pixels, scaling, progress.check)
     valid = valid_spectra(spectra)
     kept = valid[table.centres]
-    samples = without_invalid(samples, kept)
+    samples = without_invalid(samples, kept, image.path)
     table = table.filled(valid).select(kept)
     notes = list(samples.notes) + list(chosen) + check_trainable(samples)
     shifted = _shifted(image, table, scaling, settings, notes)

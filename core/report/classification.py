@@ -48,10 +48,18 @@ def classification_html(session, image, samples_name, test_name="", shown=None):
 
 
 def _figures(session):
+    compared = None
+    if session.rival is not None:
+        shown = parts.warning if rival_won(session) else parts.paragraph
+        compared = shown(compared_with_rival(session))
     return parts.section(
-        "Accuracy on the test pixels", accuracy_cards(session.accuracy), *interval_facts(session.accuracy),
-        parts.paragraph(compared_with_rival(session)) if session.rival is not None else None,
+        "Accuracy on the test pixels", accuracy_cards(session.accuracy), compared, *interval_facts(session.accuracy),
     )
+
+
+def rival_won(session):
+    """Whether the support vector machine did better on the same test pixels."""
+    return session.rival.overall > session.accuracy.overall
 
 
 def compared_with_rival(session):
@@ -61,7 +69,7 @@ def compared_with_rival(session):
         f"On the same pixels a support vector machine on window means (the variant svm) reached "
         f"OA {percent(rival.overall)} % ({span(rival.overall_interval)}), AA {percent(rival.average)} %"
     )
-    if rival.overall > own.overall:
+    if rival_won(session):
         return f"{said}: better than this classifier. Train the variant svm to use it."
     return f"{said}: {'as good as' if rival.overall == own.overall else 'less than'} this classifier."
 

@@ -43,7 +43,10 @@ def results_of(output):
 def test_algorithms_are_listed(qgis_process):
     code, output, _ = qgis_process("list")
     assert code == 0
-    for name in ("compress", "decompress", "info", "evaluate"):
+    for name in (
+        "compress", "decompress", "info", "evaluate", "trainclassifier", "classify", "accuracy",
+        "compress_train_classify", "classify_hnr_files",
+    ):
         assert f"hiner:{name}" in output
 
 
@@ -77,3 +80,25 @@ def test_failure_is_told_and_nothing_is_written(qgis_process, hnr, tmp_path):
     assert code != 0
     assert "2000 nm lies outside" in output + errors
     assert list(tmp_path.iterdir()) == []
+
+
+def test_from_samples_to_an_accuracy(qgis_process, checkout, tmp_path):
+    pytest.importorskip("sklearn")
+    sample = checkout / "resources" / "sample"
+    samples, scene = sample / "enmap_potsdam_classes.geojson", sample / "enmap_potsdam.tif"
+    model, made = tmp_path / "m.hncls", tmp_path / "map.tif"
+
+    def run(name, *arguments):
+        code, output, errors = qgis_process("--json", "run", f"hiner:{name}", "--", *arguments)
+        assert code == 0, errors
+        return results_of(output)
+
+    trained = run(
+        "trainclassifier", f"INPUT={scene}", f"SAMPLES={samples}", "FIELD=class", "VARIANT=svm", "PATCH=1",
+        f"OUTPUT={model}",
+    )
+    assert trained["OUTPUT"] == str(model)
+    assert 0.3 < trained["OA"] < 1
+    run("classify", f"INPUT={scene}", f"MODEL={model}", f"OUTPUT={made}")
+    # Of a labels' file that trained most of them.
+    assert run("accuracy", f"CLASSIFIED={made}", f"REFERENCE={samples}", "FIELD=class")["OA"] > trained["OA"]

@@ -1,0 +1,299 @@
+"""Bad samples, images and classifiers are refused with what is wrong and what to do; nothing is written."""
+
+import gc
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from land_cover import EVEN, samples_of
+
+# Columns 4 and up of the plugin's synthetic raster are valid in rows 20 to 39.
+LEFT, TOP = 365055.0, 5807085.0
+
+
+@pytest.fixture
+def layer(qgis):
+    """A function that makes a layer of squares, (row, col, size in pixels, value), on the synthetic raster."""
+    from qgis.core import QgsFeature, QgsGeometry, QgsRectangle, QgsVectorLayer
+
+    def make(squares, kind="integer", epsg=32633, east=0.0):
+        made = QgsVectorLayer(f"Polygon?crs=EPSG:{epsg}&field=class:{kind}", "fields", "memory")
+        features = []
+        for row, col, size, value in squares:
+            x, y = LEFT + 30 * col + east, TOP - 30 * row
+            feature = QgsFeature(made.fields())
+            feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(x, y - 30 * size, x + 30 * size, y)))
+            feature.setAttributes([value])
+            features.append(feature)
+        made.dataProvider().addFeatures(features)
+        return made
+
+    yield make
+    gc.collect()
+
+
+TWO = [(20, 2, 5, 1), (32, 2, 5, 1), (20, 30, 5, 2), (32, 30, 5, 2)]
+
+
+@pytest.fixture
+def refused(run, tmp_path):
+    """A function that runs an algorithm, which has to fail and leave its folder empty; what the user reads."""
+    from qgis.core import QgsProcessingException
+
+    def call(name, **parameters):
+        output = tmp_path / "out"
+        output.mkdir(exist_ok=True)
+        files = {
+            "trainclassifier": {"OUTPUT": "m.hncls", "OUTPUT_HTML": "m.html"},
+            "classify": {"OUTPUT": "map.tif", "OUTPUT_PROBABILITY": "p.tif"},
+            "accuracy": {"OUTPUT_HTML": "a.html", "OUTPUT_CSV": "a.csv"},
+        }[name]
+        given = {key: str(output / file) for key, file in files.items()}
+        with pytest.raises(QgsProcessingException) as caught:
+            run(name, **{**given, **parameters})
+        assert os.listdir(output) == []
+        return str(caught.value)
+
+    return call
+
+
+@pytest.fixture
+def untrainable(refused, raster):
+    """A function that trains on samples that cannot be trained on; what the user reads."""
+    pytest.importorskip("sklearn")
+
+    def call(samples, field="class", **parameters):
+        return refused(
+            "trainclassifier", **{"INPUT": raster, "SAMPLES": samples, "FIELD": field, "VARIANT": "svm", **parameters}
+        )
+
+    return call
+
+
+@pytest.fixture
+def model(run, raster, layer, tmp_path):
+    """A classifier of the synthetic raster."""
+    pytest.importorskip("sklearn")
+    path = str(tmp_path / "m.hncls")
+    run("trainclassifier", INPUT=raster, SAMPLES=layer(TWO), FIELD="class", VARIANT="svm", SPLIT="none", OUTPUT=path)
+    return path
+
+
+def test_samples_beside_the_image(untrainable, layer):
+    message = untrainable(layer(TWO, east=1e6))
+    assert "'fields'" in message
+    assert "outside the image" in message
+    assert "coordinate reference system" in message
+
+
+def test_samples_partly_beside_the_image_are_counted(run, raster, layer, listen, tmp_path):
+    pytest.importorskip("sklearn")
+    feedback = listen()
+    run(
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer([*TWO, (-8, 2, 4, 1)]), FIELD="class", VARIANT="svm",
+        SPLIT="none", OUTPUT=str(tmp_path / "m.hncls"),
+    )
+    assert any("outside the image" in text for text in feedback.infos)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("double(10,3)", 1.5), ("date", "2024-05-01")])
+def test_a_field_that_holds_no_classes(untrainable, layer, kind, value):
+    message = untrainable(layer([(row, col, size, value) for row, col, size, _ in TWO], kind))
+    assert "'class'" in message
+    assert "'fields'" in message
+    assert "whole numbers or texts" in message
+
+
+def test_a_field_that_is_not_there(untrainable, layer):
+    message = untrainable(layer(TWO), field="kind")
+    assert "'kind'" in message
+    assert "class" in message
+
+
+def test_no_field_and_no_style_to_take_it_from(untrainable, layer):
+    assert "needs a class field" in untrainable(layer(TWO), field="")
+
+
+def test_one_class(untrainable, layer):
+    message = untrainable(layer([(row, col, size, 1) for row, col, size, _ in TWO]))
+    assert "'fields'" in message
+    assert "one class" in message
+    assert "two at least" in message
+
+
+def test_nothing_but_nodata_under_the_samples(untrainable, layer, raster):
+    message = untrainable(layer([(6, 31, 2, 1), (9, 35, 2, 2)]))
+    assert "no data" in message
+    assert raster in message
+
+
+def test_no_feature_has_a_class(untrainable, layer):
+    assert "no feature with a class" in untrainable(layer([(row, col, size, None) for row, col, size, _ in TWO]))
+
+
+def test_samples_that_cannot_be_opened(untrainable, tmp_path):
+    message = untrainable(str(tmp_path / "absent.gpkg"))
+    assert "absent.gpkg" in message or "SAMPLES" in message or "Samples" in message
+
+
+def test_a_label_raster_with_fractions(untrainable, write_raster, tmp_path):
+    path = write_raster(tmp_path / "labels.tif", np.full((1, 40, 48), 1.5, "float32"))
+    message = untrainable(path)
+    assert "labels" in message
+    assert "fractions" in message
+
+
+def test_a_label_raster_elsewhere(untrainable, write_raster, tmp_path):
+    labels = np.ones((1, 40, 48), "uint8")
+    path = write_raster(tmp_path / "labels.tif", labels, transform=(1e6, 30.0, 0.0, 1e6, 0.0, -30.0))
+    message = untrainable(path)
+    assert "labels" in message
+    assert "overlap" in message
+
+
+def test_a_class_of_few_pixels_is_reported(run, raster, layer, listen, tmp_path):
+    pytest.importorskip("sklearn")
+    feedback = listen()
+    run(
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer([*TWO, (28, 20, 2, 3)]), FIELD="class",
+        VARIANT="svm", SPLIT="none", OUTPUT=str(tmp_path / "m.hncls"), OUTPUT_HTML=str(tmp_path / "m.html"),
+    )
+    expected = "The class 'Class 3' has 4 training pixels only, fewer than 10."
+    assert expected in feedback.infos
+    assert "has 4 training pixels only" in (tmp_path / "m.html").read_text(encoding="utf-8")
+
+
+def test_a_model_for_other_wavelengths_lists_both(refused, model, write_raster, cube, wavelengths, tmp_path):
+    other = write_raster(tmp_path / "other.tif", cube, [w + 1000 for w in wavelengths], -32768)
+    message = refused("classify", INPUT=other, MODEL=model)
+    assert other in message
+    assert "450 to 670 nm" in message
+    assert "1450 to 1670 nm" in message
+
+
+def test_a_file_that_is_no_model(refused, raster):
+    message = refused("classify", INPUT=raster, MODEL=raster)
+    assert raster in message
+    assert "not a classifier" in message
+
+
+def test_a_model_that_is_not_there(refused, raster, tmp_path):
+    message = refused("classify", INPUT=raster, MODEL=str(tmp_path / "absent.hncls"))
+    assert "absent.hncls" in message
+
+
+@pytest.mark.parametrize("share", [0.001, 0.2, 0.6, 0.999])
+def test_a_damaged_model_file(refused, model, raster, tmp_path, share):
+    data = bytearray(Path(model).read_bytes())
+    data[int(share * len(data))] ^= 0x5A
+    damaged = tmp_path / "damaged.hncls"
+    damaged.write_bytes(data)
+    assert str(damaged) in refused("classify", INPUT=raster, MODEL=str(damaged))
+
+
+def test_a_model_file_cut_short(refused, model, raster, tmp_path):
+    data = Path(model).read_bytes()
+    short = tmp_path / "short.hncls"
+    for length in (0, 5, 40, len(data) // 2, len(data) - 1):
+        short.write_bytes(data[:length])
+        assert str(short) in refused("classify", INPUT=raster, MODEL=str(short))
+
+
+class Absent:
+    """An import hook that hides a library."""
+
+    def __init__(self, library):
+        self.library = library
+
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == self.library:
+            raise ModuleNotFoundError(f"No module named '{self.library}'", name=self.library)
+
+
+@pytest.fixture
+def without(monkeypatch):
+    def hide(library):
+        for module in [name for name in sys.modules if name.split(".")[0] == library]:
+            monkeypatch.delitem(sys.modules, module)
+        monkeypatch.setattr(sys, "meta_path", [Absent(library), *sys.meta_path])
+
+    return hide
+
+
+def test_without_torch_a_network_says_how_to_install_it(without, untrainable, layer):
+    without("torch")
+    message = untrainable(layer(TWO), VARIANT="best")
+    assert "PyTorch" in message
+    assert "install" in message
+
+
+def test_without_torch_a_support_vector_machine_does_the_whole_way(without, run, raster, layer, tmp_path):
+    pytest.importorskip("sklearn")
+    without("torch")
+    path, made = str(tmp_path / "m.hncls"), str(tmp_path / "map.tif")
+    run("trainclassifier", INPUT=raster, SAMPLES=layer(TWO), FIELD="class", VARIANT="svm", OUTPUT=path)
+    run("classify", INPUT=raster, MODEL=path, OUTPUT=made)
+    assert run("accuracy", CLASSIFIED=made, REFERENCE=layer(TWO), FIELD="class")["OA"] > 0.5
+
+
+def test_without_scikit_learn_the_support_vector_machine_says_how_to_install_it(without, refused, layer, raster):
+    without("sklearn")
+    message = refused("trainclassifier", INPUT=raster, SAMPLES=layer(TWO), FIELD="class", VARIANT="svm")
+    assert "scikit-learn" in message
+    assert "install" in message
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX paths")
+def test_outputs_that_cannot_be_written(run, raster, layer, model, tmp_path):
+    from qgis.core import QgsProcessingException
+
+    a_file = tmp_path / "a_file"
+    a_file.write_text("in the way")
+    calls = (
+        ("trainclassifier", {
+            "INPUT": raster, "SAMPLES": layer(TWO), "FIELD": "class", "VARIANT": "svm",
+            "OUTPUT": str(a_file / "m.hncls"),
+        }),
+        ("classify", {"INPUT": raster, "MODEL": model, "OUTPUT": str(a_file / "map.tif")}),
+    )
+    for name, parameters in calls:
+        with pytest.raises(QgsProcessingException) as caught:
+            run(name, **parameters)
+        assert str(a_file) in str(caught.value)
+    assert a_file.read_text() == "in the way"
+
+
+def test_an_extent_beside_the_image(refused, raster, model):
+    assert "extent" in refused("classify", INPUT=raster, MODEL=model, EXTENT="0,100,0,100 [EPSG:32633]").lower()
+
+
+def test_an_accuracy_of_what_is_no_map(refused, write_raster, layer, tmp_path):
+    path = write_raster(tmp_path / "map.tif", np.full((1, 40, 48), 0.5, "float32"))
+    message = refused("accuracy", CLASSIFIED=path, REFERENCE=layer(TWO), FIELD="class")
+    assert path in message
+    assert "fractions" in message
+
+
+def test_a_reference_beside_the_map(refused, write_raster, layer, tmp_path):
+    path = write_raster(tmp_path / "map.tif", np.ones((1, 40, 48), "uint8"))
+    message = refused("accuracy", CLASSIFIED=path, REFERENCE=layer(TWO, east=1e6), FIELD="class")
+    assert "'fields'" in message
+    assert "outside" in message
+
+
+def test_a_cancelled_training_leaves_nothing(run, checkout, listen, tmp_path):
+    pytest.importorskip("torch")
+    feedback = listen(cancel_at="Training")
+    scene = str(checkout / "resources" / "sample" / "enmap_potsdam.tif")
+    output = tmp_path / "out"
+    output.mkdir()
+    found = run(
+        "trainclassifier", feedback, INPUT=scene, SAMPLES=samples_of(checkout, EVEN), FIELD="class", VARIANT="patch",
+        DEVICE="cpu", OUTPUT=str(output / "m.hncls"), OUTPUT_HTML=str(output / "m.html"),
+    )
+    assert found.get("OA") is None
+    assert os.listdir(output) == []
+    shutil.rmtree(output)
