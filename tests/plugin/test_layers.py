@@ -159,3 +159,25 @@ def test_chosen_wavelengths_are_stretched_too(loaded, hnr):
 
 def test_single_band_is_left_to_qgis(loaded, hnr):
     assert loaded(hnr, WAVELENGTHS="550") is None
+
+
+def test_plugin_reloads_with_a_layer_open(plugin, hnr):
+    """The layer stays, is drawn before and after, and the plugin comes back once."""
+    from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+
+    layer = QgsRasterLayer(str(hnr), "open", "hiner")
+    QgsProject.instance().addMapLayer(layer)
+
+    def drawn():
+        block = layer.dataProvider().block(1, layer.extent(), 16, 16)
+        return bytes(block.data())
+
+    before = drawn()
+    for _ in range(2):
+        plugin.unload()
+        assert layer.isValid() and drawn() == before
+        plugin.initProcessing()
+        assert layer.isValid() and drawn() == before
+    names = [provider.id() for provider in QgsApplication.processingRegistry().providers()]
+    QgsProject.instance().removeMapLayer(layer.id())
+    assert names.count("hiner") == 1
