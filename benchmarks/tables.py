@@ -96,6 +96,16 @@ def any_wavelength():
     return [described(measured["machine"]), "", *table(header, rows), ""]
 
 
+def any_wavelength_latent():
+    measured = results("any_wavelength_latent")
+    if measured is None:
+        return []
+    names = ("scene", "rate", "coded_bands", "neighbours", "between", "original_neighbours")
+    header = ("scene", "bpppb", "coded bands", "mean of decoded neighbours", "**between**", "mean of original neighbours")
+    rows = [tuple(row[name] for name in names) for row in measured["rows"]]
+    return [described(measured["machine"]), "", *table(header, rows), ""]
+
+
 def hiner_points():
     measured = results("hiner_points")
     if measured is None:
@@ -193,6 +203,7 @@ def classification_settings():
 
 TABLES = {
     "layer": layer,
+    "any_wavelength_latent": any_wavelength_latent,
     "latent_speed": latent_speed,
     "classification": classification,
     "classification_settings": classification_settings,
