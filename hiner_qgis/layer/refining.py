@@ -13,6 +13,8 @@ from .guard import guarded, report
 
 # Between two drawings of what was decoded meanwhile.
 _SECONDS = 1.0
+# How long the end of the plugin waits for a decode to notice.
+_PATIENCE = 2.0
 # Older wishes are of parts of the map that are looked at no more.
 _MOST_WISHES = 300
 
@@ -100,8 +102,13 @@ class _Refining(QgsTask):
     def __init__(self, refiner):
         super().__init__("Decoding what the map shows", QgsTask.Flag.CanCancel)
         self._refiner, self._abandoned = refiner, False
+        self._working = threading.Lock()
 
     def run(self):
+        with self._working:
+            return self._work()
+
+    def _work(self):
         done, drawn, files = 0, monotonic(), set()
         wish = self._refiner.take()
         while wish is not None:
@@ -128,6 +135,9 @@ class _Refining(QgsTask):
         """Cancel, and tell nobody that it has ended."""
         self._abandoned = True
         self.cancel()
+        # QGIS may be about to end: no thread may be in Python's hands then. It looks up every few milliseconds.
+        if self._working.acquire(timeout=_PATIENCE):
+            self._working.release()
 
     @guarded(lambda: None)
     def finished(self, result):
