@@ -1,0 +1,63 @@
+"""Which split is taken where none is asked for."""
+
+import numpy as np
+import pytest
+
+from hiner.core.classification.holding_out import hold_out
+from hiner.core.classification.samples import samples_of_raster
+from hiner.core.classification.settings import settings_for
+
+SHAPE = (80, 120)
+
+
+def samples_of(labels, groups):
+    return samples_of_raster(labels, groups=groups)
+
+
+def fields(size, gap):
+    """Squares of three classes in turn, `gap` pixels between them, each a polygon."""
+    labels, groups = np.zeros(SHAPE, dtype=int), np.zeros(SHAPE, dtype=int)
+    number = 0
+    for row in range(0, SHAPE[0] - size + 1, size + gap):
+        for col in range(0, SHAPE[1] - size + 1, size + gap):
+            part = np.s_[row:row + size, col:col + size]
+            labels[part], groups[part] = 1 + number % 3, number
+            number += 1
+    return samples_of(labels, groups)
+
+
+def parted(samples, method="auto"):
+    return hold_out(samples, SHAPE, settings_for("patch"), method=method)
+
+
+def test_polygons_apart_are_held_out_whole():
+    samples = fields(size=6, gap=6)
+    found = parted(samples)
+    assert "whole polygons" in found.method
+    assert not set(found.train.groups) & set(found.test.groups)
+
+
+def test_blocks_are_held_out_where_the_margins_of_polygons_would_leave_little():
+    samples = fields(size=3, gap=0)
+    polygons, found = parted(samples, "polygons"), parted(samples)
+    assert "blocks" in found.method
+    assert len(found.train) > 2 * len(polygons.train)
+    assert (found.train.counts() > 0).all()
+    rows = np.abs(found.train.rows[:, None] - found.test.rows).astype(int)
+    cols = np.abs(found.train.cols[:, None] - found.test.cols).astype(int)
+    assert np.maximum(rows, cols).min() > settings_for("patch").reach
+
+
+@pytest.mark.parametrize("method", ["polygons", "blocks", "random"])
+def test_a_split_that_is_asked_for_is_taken(method):
+    assert method.rstrip("s") in parted(fields(size=3, gap=0), method).method
+
+
+def test_one_polygon_of_each_class_measures_nothing_and_says_so():
+    labels, groups = np.zeros(SHAPE, dtype=int), np.zeros(SHAPE, dtype=int)
+    for number in (1, 2):
+        part = np.s_[2:5, 10 * number:10 * number + 3]
+        labels[part], groups[part] = number, number
+    found = parted(samples_of(labels, groups))
+    assert found.test is None
+    assert found.warnings[0].startswith("No accuracy was measured")
