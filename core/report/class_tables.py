@@ -41,8 +41,8 @@ def interval_facts(accuracy):
 
 def class_table(accuracy, table, n_train=None):
     """A row for each LandCover class in its colour; n_train: training pixels of each, or None."""
-    columns = ["Class", "Training pixels", "Test pixels" if n_train is not None else "Reference pixels"]
-    columns += ["Map pixels", "Producer's (%), 95 %", "User's (%), 95 %", "F1 (%)"]
+    columns = ["Class", "Training", "Test" if n_train is not None else "Reference"]
+    columns += ["Map", "Producer's (%), 95 %", "User's (%), 95 %", "F1 (%)"]
     rows = []
     sums, mapped = accuracy.matrix.sum(axis=1), accuracy.matrix.sum(axis=0)
     for n, entry in enumerate(table):
@@ -57,8 +57,9 @@ def class_table(accuracy, table, n_train=None):
         columns.pop(1)
         rows = [([cells[0], *cells[2:]], used) for cells, used in rows]
     caption = (
-        "Producer's accuracy: share of the class's reference pixels that the map has right. User's accuracy: share "
-        "of the map's pixels of the class that are right. F1: their harmonic mean."
+        "Pixels of each class, and its accuracies. Producer's accuracy: share of the class's reference pixels that "
+        "the map has right. User's accuracy: share of the map's pixels of the class that are right. F1: their "
+        "harmonic mean."
     )
     return parts.table(caption, columns, rows, class_="classes")
 
@@ -81,7 +82,7 @@ def span(interval):
 
 
 def _with_interval(share, interval):
-    return DASH if math.isnan(share) else f"{percent(share)} ({span(interval)})"
+    return DASH if math.isnan(share) else f"{percent(share)} ({percent(interval[0])}\u2013{percent(interval[1])})"
 
 
 def accuracy_csv(accuracy, table):

@@ -2,6 +2,7 @@
 
 import csv
 import gc
+import importlib.util
 from types import SimpleNamespace
 
 import numpy as np
@@ -146,8 +147,8 @@ def test_accuracy_is_scikit_learns(svm, parted):
         assert int(figures["pixels", name, name]) == matrix[place, place]
 
 
-def test_names_and_colours_of_the_style_reach_the_file(svm):
-    assert legend_of(svm.files["map.tif"]) == (["", *NAMES], list(CLASSES.values()))
+def test_names_and_colours_of_the_style_reach_the_file(network):
+    assert legend_of(network.files["map.tif"]) == (["", *NAMES], list(CLASSES.values()))
 
 
 @pytest.mark.parametrize("which", ["svm", "network"])
@@ -167,7 +168,9 @@ def test_names_and_colours_of_the_style_reach_the_reports(which, request):
 def test_a_networks_report_holds_its_course_and_its_rival(network):
     page = (network.folder / "m.html").read_text(encoding="utf-8")
     assert "Course of the training" in page
-    assert "On the same pixels a support vector machine" in page
+    is_there = importlib.util.find_spec("sklearn") is not None
+    assert ("On the same pixels a support vector machine" in page) == is_there
+    assert ("scikit-learn is not installed" in page) != is_there
 
 
 def test_probabilities_sum_to_one_and_the_largest_is_the_class(network):
@@ -271,7 +274,7 @@ def test_random_pixels_warn_and_the_default_does_not(compressed, checkout, run, 
     assert "pixels of margin" in (tmp_path / "auto.html").read_text()
 
 
-def test_the_map_is_shown_in_the_classes_colours_and_names(svm, compressed, plugin, tmp_path):
+def test_the_map_is_shown_in_the_classes_colours_and_names(network, compressed, plugin, tmp_path):
     from processing.gui.Postprocessing import handleAlgorithmResults
     from qgis.core import (
         QgsApplication,
@@ -286,7 +289,7 @@ def test_the_map_is_shown_in_the_classes_colours_and_names(svm, compressed, plug
     context.setProject(project)
     algorithm = QgsApplication.processingRegistry().createAlgorithmById("hiner:classify")
     output = QgsProcessingOutputLayerDefinition(str(tmp_path / "map.tif"), project)
-    parameters = {"INPUT": compressed, "MODEL": svm.files["m.hncls"], "OUTPUT": output}
+    parameters = {"INPUT": compressed, "MODEL": network.files["m.hncls"], "OUTPUT": output}
     _, worked = algorithm.run(parameters, context, feedback)
     assert worked, feedback.textLog()
     assert handleAlgorithmResults(algorithm, context, feedback)

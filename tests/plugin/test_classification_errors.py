@@ -1,6 +1,7 @@
 """Bad samples, images and classifiers are refused with what is wrong and what to do; nothing is written."""
 
 import gc
+import importlib.util
 import os
 import shutil
 import sys
@@ -12,6 +13,13 @@ from land_cover import EVEN, samples_of
 
 # Columns 4 and up of the plugin's synthetic raster are valid in rows 20 to 39.
 LEFT, TOP = 365055.0, 5807085.0
+
+
+# The quickest classifier that can be trained here.
+QUICK = (
+    {"VARIANT": "svm"} if importlib.util.find_spec("sklearn")
+    else {"VARIANT": "pixel", "EPOCHS": 1, "DEVICE": "cpu", "ISI": False}
+)
 
 
 @pytest.fixture
@@ -63,7 +71,6 @@ def refused(run, tmp_path):
 @pytest.fixture
 def untrainable(refused, raster):
     """A function that trains on samples that cannot be trained on; what the user reads."""
-    pytest.importorskip("sklearn")
 
     def call(samples, field="class", **parameters):
         return refused(
@@ -76,9 +83,8 @@ def untrainable(refused, raster):
 @pytest.fixture
 def model(run, raster, layer, tmp_path):
     """A classifier of the synthetic raster."""
-    pytest.importorskip("sklearn")
     path = str(tmp_path / "m.hncls")
-    run("trainclassifier", INPUT=raster, SAMPLES=layer(TWO), FIELD="class", VARIANT="svm", SPLIT="none", OUTPUT=path)
+    run("trainclassifier", INPUT=raster, SAMPLES=layer(TWO), FIELD="class", SPLIT="none", OUTPUT=path, **QUICK)
     return path
 
 
@@ -90,11 +96,10 @@ def test_samples_beside_the_image(untrainable, layer):
 
 
 def test_samples_partly_beside_the_image_are_counted(run, raster, layer, listen, tmp_path):
-    pytest.importorskip("sklearn")
     feedback = listen()
     run(
-        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer([*TWO, (-8, 2, 4, 1)]), FIELD="class", VARIANT="svm",
-        SPLIT="none", OUTPUT=str(tmp_path / "m.hncls"),
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer([*TWO, (-8, 2, 4, 1)]), FIELD="class", SPLIT="none",
+        OUTPUT=str(tmp_path / "m.hncls"), **QUICK,
     )
     assert any("outside the image" in text for text in feedback.infos)
 
@@ -155,11 +160,10 @@ def test_a_label_raster_elsewhere(untrainable, write_raster, tmp_path):
 
 
 def test_a_class_of_few_pixels_is_reported(run, raster, layer, listen, tmp_path):
-    pytest.importorskip("sklearn")
     feedback = listen()
     run(
-        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer([*TWO, (28, 20, 2, 3)]), FIELD="class",
-        VARIANT="svm", SPLIT="none", OUTPUT=str(tmp_path / "m.hncls"), OUTPUT_HTML=str(tmp_path / "m.html"),
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer([*TWO, (28, 20, 2, 3)]), FIELD="class", **QUICK,
+        SPLIT="none", OUTPUT=str(tmp_path / "m.hncls"), OUTPUT_HTML=str(tmp_path / "m.html"),
     )
     expected = "The class 'Class 3' has 4 training pixels only, fewer than 10."
     assert expected in feedback.infos
@@ -254,7 +258,7 @@ def test_outputs_that_cannot_be_written(run, raster, layer, model, tmp_path):
     a_file.write_text("in the way")
     calls = (
         ("trainclassifier", {
-            "INPUT": raster, "SAMPLES": layer(TWO), "FIELD": "class", "VARIANT": "svm",
+            "INPUT": raster, "SAMPLES": layer(TWO), "FIELD": "class", **QUICK,
             "OUTPUT": str(a_file / "m.hncls"),
         }),
         ("classify", {"INPUT": raster, "MODEL": model, "OUTPUT": str(a_file / "map.tif")}),
