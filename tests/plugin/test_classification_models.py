@@ -73,7 +73,7 @@ def test_compress_train_and_classify(run, scene, checkout, tmp_path):
 
 
 def test_the_model_of_one_classifier_in_batch(provider, trained, run, scene, tmp_path):
-    """A batch runs one algorithm and one context over a table of parameters."""
+    """A batch runs one algorithm over a table of parameters."""
     from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
 
     run("compress", INPUT=scene, METHOD="latent", PRESET="high", OUTPUT=str(tmp_path / "other.hnr"))
@@ -82,10 +82,11 @@ def test_the_model_of_one_classifier_in_batch(provider, trained, run, scene, tmp
         ("classify_hnr_files", "image", "classifier", "classify:map"), ("classify", "INPUT", "MODEL", "OUTPUT"),
     ):
         algorithm = provider.algorithm(name).create()
-        context, feedback, project = QgsProcessingContext(), QgsProcessingFeedback(False), QgsProject()
-        context.setProject(project)
         maps = []
         for number, image in enumerate(images):
+            # As in QGIS 3.40 and later, where a context remembers what has run in it, each row has its own.
+            context, feedback, project = QgsProcessingContext(), QgsProcessingFeedback(False), QgsProject()
+            context.setProject(project)
             path = str(tmp_path / f"{name}{number}.tif")
             values = {image_key: image, model_key: trained[1], out_key: path}
             assert algorithm.checkParameterValues(values, context)[0]
