@@ -105,6 +105,7 @@ def test_the_model_of_one_classifier_reads_a_raster_too(run, trained, scene, tmp
 
 def test_a_designed_model_from_samples_to_an_accuracy(provider, trained, checkout, tmp_path):
     """train -> classify -> accuracy, all files temporary, the figures at the end."""
+    pytest.importorskip("sklearn")
     from qgis.core import (
         QgsProcessingContext,
         QgsProcessingFeedback,
