@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from ..core.container.magic import EXTENSION
 from ..core.errors import HinerError, ParameterError
 from ..core.raster.gdal_raster import open_raster
+from .advice import INSTEAD
+from .layer import source as hnr_source
 
 # Custom properties in which other plugins keep a layer's wavelengths.
 _PROPERTIES = ("enmapbox/wavelength", "qps/wavelength", "QGISPAM/band/")
@@ -34,6 +37,10 @@ def raster_input(algorithm, parameters, name, context):
             return RasterInput(value)
         raise ParameterError(f"{name}: no raster is given. Choose a raster layer or a file.")
     provider = layer.providerType()
+    if provider == hnr_source.PROVIDER:
+        raise ParameterError(
+            f"{name}: the layer '{layer.name()}' is decoded from a .hnr file, and a raster file is wanted. {INSTEAD}"
+        )
     if provider != "gdal":
         raise ParameterError(
             f"{name}: the layer '{layer.name()}' is read by QGIS's provider '{provider}', not from a raster "
@@ -49,6 +56,8 @@ def raster_input(algorithm, parameters, name, context):
 
 def why_not_a_raster(path):
     """What is wrong with a path that is to be a raster, a text; empty where nothing is."""
+    if hnr_source.split(path)[0].lower().endswith(EXTENSION):
+        return f"{path}: is a compressed file, and a raster is wanted. {INSTEAD}"
     try:
         open_raster(path).close()
     except HinerError as error:

@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 
 from ..decompression.bands import requested_bands
-from ..decompression.decompress import as_written, output_description
+from ..decompression.output import as_written, output_description
 from ..errors import ParameterError, RasterError
 from ..hnr_file import HnrFile
 

@@ -1,17 +1,21 @@
 """Writing a virtual raster for a `.hnr` file."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Tuple
 
 from ..decompression.bands import requested_bands
-from ..decompression.decompress import output_description
+from ..decompression.output import output_description
 from ..errors import ParameterError
 from ..hnr_file import HnrFile
 from ..report.save import save_text
 from ..scene.description import SceneDescription
 from .document import vrt_text
+
+# Characters that XML cannot hold, or that its readers change.
+_NO_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ def write_vrt(hnr_path, vrt_path, wavelengths=""):
     """
     if Path(vrt_path).suffix.lower() != ".vrt":
         raise ParameterError(f"{vrt_path}: a virtual raster's name has to end in .vrt.")
+    if _NO_XML.search(os.path.abspath(hnr_path)):
+        raise ParameterError(f"{hnr_path!r}: a virtual raster cannot name a file of such a name. Rename the file.")
     hnr = HnrFile(hnr_path)
     bands = requested_bands(hnr, wavelengths, as_float=False)
     whole = 0, 0, hnr.description.n_rows, hnr.description.n_cols

@@ -9,7 +9,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.decompression.decompress import DTYPES, SMALLEST_MEMORY_MIB, decompress
+from ...core.decompression.decompress import SMALLEST_MEMORY_MIB, decompress
+from ...core.decompression.output import DTYPES
 from ...core.hnr_file import HnrFile
 from ...core.spectral.sensors import SENSORS
 from ..feedback import FeedbackProgress

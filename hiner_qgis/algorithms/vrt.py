@@ -1,10 +1,16 @@
 """`hiner:vrt`: a `.hnr` file for GDAL's programs, decoded as they read it."""
 
-from qgis.core import QgsProcessingParameterFileDestination, QgsProcessingParameterString
+from qgis.core import (
+    QgsProcessingParameterRasterDestination,
+    QgsProcessingParameters,
+    QgsProcessingParameterString,
+)
 
+from ...core.hnr_file import HnrFile
 from ...core.spectral.sensors import SENSORS
 from ...core.vrt.environment import environment_lines
 from ...core.vrt.writing import write_vrt
+from ..layer_style import style_on_load
 from .base import HinerAlgorithm
 
 
@@ -35,16 +41,11 @@ class VrtAlgorithm(HinerAlgorithm):
             "Empty: the file's own bands. Else a list in nanometres (550, 650.5), a range start:stop:step "
             "(400:900:10), or " + ", ".join(f"sensor:{name}" for name in SENSORS) + ".",
         )
-        self.add(
-            QgsProcessingParameterFileDestination(
-                self.OUTPUT, self.tr("Virtual raster"), self.tr("Virtual rasters (*.vrt)")
-            ),
-            "The .vrt file to write.",
-        )
+        self.add(VrtDestination(self.OUTPUT, self.tr("Virtual raster")), "The .vrt file to write.")
 
     def work(self, parameters, context, feedback):
         source = self.parameterAsFile(parameters, self.INPUT, context)
-        output = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
+        output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
         wavelengths = self.parameterAsString(parameters, self.WAVELENGTHS, context)
         written = write_vrt(source, output, wavelengths)
         for note in written.notes:
@@ -52,4 +53,30 @@ class VrtAlgorithm(HinerAlgorithm):
         feedback.pushInfo(self.tr("For programs that QGIS does not start:"))
         for line in environment_lines():
             feedback.pushInfo(line)
+        # Known limits: else QGIS would have GDAL decode the bands to find some.
+        style_on_load(context, output, HnrFile(source).header, written.description)
         return {self.OUTPUT: output}
+
+
+class VrtDestination(QgsProcessingParameterRasterDestination):
+    """A raster, for the next step of a model, that is a VRT whatever QGIS's usual format is."""
+
+    def clone(self):
+        copy = VrtDestination(self.name(), self.description())
+        copy.setHelp(self.help())
+        return copy
+
+    def defaultFileExtension(self):
+        return "vrt"
+
+    def createFileFilter(self):
+        return "Virtual rasters (*.vrt *.VRT)"
+
+    def supportedOutputRasterLayerExtensions(self):
+        return ["vrt"]
+
+    def isSupportedOutputValue(self, value, context):
+        path = QgsProcessingParameters.parameterAsOutputLayer(self, value, context, True)
+        if not path.lower().endswith(".vrt"):
+            return False, "A virtual raster's name has to end in .vrt."
+        return True, ""

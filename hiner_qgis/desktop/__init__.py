@@ -1,6 +1,7 @@
 """What the plugin adds to QGIS's window, besides its docks: from its start to its end."""
 
 from .browser_menu import BrowserMenu
+from .gdal_watch import GdalWatch
 from .layer_menu import LayerMenu
 from .open_action import OpenAction
 from .settings_page import SettingsPage
@@ -17,7 +18,7 @@ class Desktop:
     def add(self):
         if self._iface is None or self._parts:
             return
-        parts = (OpenAction, SettingsPage, SourcePage, BrowserMenu, LayerMenu)
+        parts = (OpenAction, SettingsPage, SourcePage, BrowserMenu, LayerMenu, GdalWatch)
         self._parts = [part(self._iface) for part in parts]
         for part in self._parts:
             part.add()

@@ -15,7 +15,7 @@ class LayerMenu:
         self._iface, self._actions = iface, []
 
     def add(self):
-        self._actions = tool_actions(self._iface.mainWindow(), self._path)
+        self._actions = tool_actions(self._iface.mainWindow(), self._source)
         for action in self._actions:
             self._iface.addCustomActionForLayerType(action, MENU, versions.raster_layer_type(), False)
         project = QgsProject.instance()
@@ -36,8 +36,8 @@ class LayerMenu:
             for action in self._actions:
                 self._iface.addCustomActionForLayer(action, layer)
 
-    def _path(self):
+    def _source(self):
         layer = self._iface.activeLayer()
         if not isinstance(layer, QgsRasterLayer) or layer.providerType() != source.PROVIDER:
             return ""
-        return source.split(layer.source())[0]
+        return layer.source()

@@ -25,12 +25,12 @@ class OpenAction:
         self._action.setToolTip("Open .hnr files as layers")
         self._action.triggered.connect(self._ask)
         self._iface.addPluginToRasterMenu(MENU, self._action)
-        self._iface.addRasterToolBarIcon(self._action)
+        self._iface.addToolBarIcon(self._action)
         self._iface.insertAddLayerAction(self._action)
 
     def remove(self):
         self._iface.removePluginRasterMenu(MENU, self._action)
-        self._iface.removeRasterToolBarIcon(self._action)
+        self._iface.removeToolBarIcon(self._action)
         self._iface.removeAddLayerAction(self._action)
         self._action.deleteLater()
         self._action = None

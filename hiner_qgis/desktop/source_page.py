@@ -1,6 +1,7 @@
 """The page "HINER" of the Data Source Manager."""
 
 import os
+import re
 
 from qgis.gui import QgsAbstractDataSourceWidget, QgsFileWidget, QgsGui, QgsSourceSelectProvider
 from qgis.PyQt.QtCore import Qt
@@ -97,7 +98,8 @@ class SourceWidget(QgsAbstractDataSourceWidget):
         """The layer's source as chosen."""
         query = self.shown.currentData()
         if query == _WAVELENGTHS:
-            query += self.wavelengths.text().replace(" ", "")
+            text = re.sub(r"\s*:\s*", ":", self.wavelengths.text())
+            query += ",".join(re.split(r"[\s,;]+", text.strip(" ,;")))
         return source.join(self.file.filePath(), query)
 
     def addButtonClicked(self):
@@ -122,7 +124,7 @@ def _judged(uri):
         count = len(layer_bands(hnr, wanted).bands)
     except HinerError as error:
         return str(error), False
-    scene, known = hnr.description, [w for w in hnr.description.wavelengths if w is not None]
+    scene, known = hnr.description, [b.wavelength for b in hnr.description.bands if b.wavelength is not None]
     spectrum = f", {min(known):.0f} to {max(known):.0f} nm" if known else ", without wavelengths"
     shown = "1 band" if count == 1 else f"{count} bands"
     return f"{scene.n_rows} x {scene.n_cols} pixels, {scene.n_bands} bands{spectrum}. The layer has {shown}.", True

@@ -30,14 +30,19 @@ def hnr_path(tmp_path_factory):
 @pytest.fixture
 def iface(registered):
     """Notes what is added and taken away, by kind."""
+    from qgis.gui import QgsMessageBar
     from qgis.PyQt.QtWidgets import QMainWindow
 
     class Interface:
         def __init__(self):
+            self.bar = QgsMessageBar()
             self.window, self.there, self.layers, self.offered, self.active = QMainWindow(), [], [], [], None
 
         def mainWindow(self):
             return self.window
+
+        def messageBar(self):
+            return self.bar
 
         def activeLayer(self):
             return self.active
@@ -51,10 +56,10 @@ def iface(registered):
         def removePluginRasterMenu(self, menu, action):
             self.there.remove(("menu", action))
 
-        def addRasterToolBarIcon(self, action):
+        def addToolBarIcon(self, action):
             self.there.append(("toolbar", action))
 
-        def removeRasterToolBarIcon(self, action):
+        def removeToolBarIcon(self, action):
             self.there.remove(("toolbar", action))
 
         def insertAddLayerAction(self, action):
@@ -80,6 +85,7 @@ def iface(registered):
 
     made = Interface()
     yield made
+    made.bar.deleteLater()
     made.window.deleteLater()
     registered.processEvents()
 

@@ -41,6 +41,22 @@ def test_an_output_of_another_kind_is_refused(run, hnr, tmp_path):
     assert not (tmp_path / "a.tif").exists()
 
 
+def test_a_temporary_output_is_a_vrt_and_a_raster_for_the_next_step(run, hnr, provider):
+    from qgis.core import QgsProcessingOutputRasterLayer
+
+    assert run("vrt", INPUT=str(hnr), OUTPUT="TEMPORARY_OUTPUT")["OUTPUT"].endswith(".vrt")
+    (output,) = provider.algorithm("vrt").outputDefinitions()
+    assert isinstance(output, QgsProcessingOutputRasterLayer)
+
+
+def test_a_hnr_file_or_layer_where_a_raster_is_wanted_is_answered(run, hnr, tmp_path):
+    from qgis.core import QgsProcessingException, QgsRasterLayer
+
+    for given in (QgsRasterLayer(str(hnr), "ours", "hiner"), str(hnr)):
+        with pytest.raises(QgsProcessingException, match="hiner:vrt"):
+            run("compress", INPUT=given, OUTPUT=str(tmp_path / "again.hnr"))
+
+
 def test_switching_the_plugin_off_puts_the_environment_back(monkeypatch):
     from hiner.hiner_qgis.gdal_environment import GdalEnvironment
 

@@ -159,3 +159,26 @@ def test_wishes_that_cannot_be_write_nothing(hnr, tmp_path):
     with pytest.raises(ParameterError, match="vrt"):
         write_vrt(hnr, tmp_path / "a.tif")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_xml_cannot_hold_is_refused(hnr, tmp_path):
+    odd = tmp_path / "line\nbreak.hnr"
+    odd.write_bytes(open(hnr, "rb").read())
+    with pytest.raises(ParameterError, match="Rename"):
+        write_vrt(str(odd), tmp_path / "a.vrt")
+    assert not (tmp_path / "a.vrt").exists()
+
+
+def test_the_reader_needs_no_bindings_of_gdal(hnr):
+    """A program's Python may have NumPy alone."""
+    program = (
+        "import sys; sys.modules['osgeo'] = None; import numpy, hiner_vrt\n"
+        "out = numpy.zeros((3, 4), 'f4')\n"
+        f"hiner_vrt.decode([], out, 1, 2, 4, 3, path={str(hnr).encode()!r}, band=b'0')\n"
+        "print(numpy.isfinite(out).all() and out.any())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(BRIDGE)},
+    )
+    assert done.stdout.strip() == "True", done.stderr

@@ -1,0 +1,50 @@
+"""The raster that decoded bands make, without GDAL: its description, and samples in its data type."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .place import georeference_of
+
+DTYPES = ("original", "float32")
+
+
+def output_description(hnr, bands, window, dtype):
+    """The SceneDescription of the raster that a window (row, col, n_rows, n_cols) of OutputBands becomes."""
+    scene = hnr.description
+    if dtype == "float32":
+        scene = replace(scene, dtype="float32", nodata=_float_nodata(hnr))
+    return replace(
+        scene,
+        n_rows=window[2],
+        n_cols=window[3],
+        bands=bands.bands,
+        georeference=georeference_of(scene.georeference, window),
+    )
+
+
+def _float_nodata(hnr):
+    """The nodata value, NaN where the scene has none but has samples without data."""
+    if hnr.description.nodata is not None:
+        return float(np.float32(hnr.description.nodata))
+    everything = hnr.validity
+    whole = everything.pixels.all() and everything.bands.all() and not everything.exceptions
+    return None if whole else float("nan")
+
+
+def as_written(samples, description, hnr):
+    """Samples in the raster's data type; floats are rounded and clipped, invalid ones nodata."""
+    dtype = np.dtype(description.dtype)
+    if samples.dtype == dtype:
+        return samples
+    if dtype.kind == "f":
+        return samples.astype(dtype)
+    limits = np.iinfo(dtype)
+    nodata = 0 if description.nodata is None else description.nodata
+    invalid = ~np.isfinite(samples) | (samples == np.float32(hnr.nodata))
+    rounded = np.clip(np.rint(np.where(invalid, 0, samples)), limits.min, limits.max).astype(dtype)
+    if description.nodata is not None:
+        # A valid sample must not read as nodata.
+        rounded[rounded == nodata] = nodata + (1 if nodata < limits.max else -1)
+    rounded[invalid] = nodata
+    return rounded
