@@ -5,13 +5,12 @@ from dataclasses import asdict, dataclass, fields
 from qgis.core import QgsSettings
 
 from ..core import parallel
-from ..core.spectral.sensors import SENSORS
 from .layer import cache
 
 _GROUP = "hiner"
 DEVICES = ("auto", "cpu", "cuda")
 TRUE_COLOUR, OWN_BANDS = "", "wl=file"
-"""Queries of a layer's source: what is shown where a file is opened without saying more."""
+"""Queries of a layer's source: what is shown where a file is opened without saying more. Every file has both."""
 SMALLEST_CACHE, LARGEST_CACHE, MOST_THREADS = 16, 65536, 64
 
 
@@ -40,12 +39,11 @@ def read():
 
 def _possible(settings):
     plain = Settings()
-    queries = (TRUE_COLOUR, OWN_BANDS, *(f"sensor={name}" for name in SENSORS))
     return Settings(
         settings.device if settings.device in DEVICES else plain.device,
         min(max(settings.cache_mib, SMALLEST_CACHE), LARGEST_CACHE),
         min(max(settings.threads, 0), MOST_THREADS),
-        settings.bands if settings.bands in queries else plain.bands,
+        settings.bands if settings.bands in (TRUE_COLOUR, OWN_BANDS) else plain.bands,
     )
 
 

@@ -3,7 +3,6 @@
 from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox
 
-from ...core.spectral.sensors import SENSORS
 from .. import resources, settings
 
 _SHOWN = (("True colour", settings.TRUE_COLOUR), ("All of the file's bands", settings.OWN_BANDS))
@@ -42,8 +41,7 @@ class OptionsWidget(QgsOptionsPageWidget):
         self.cache = _number(settings.SMALLEST_CACHE, settings.LARGEST_CACHE, kept.cache_mib, " MiB")
         self.threads = _number(0, settings.MOST_THREADS, kept.threads)
         self.threads.setSpecialValueText("As many as cores, up to 8")
-        sensors = ((f"Bands of {name}", f"sensor={name}") for name in SENSORS)
-        self.bands = _choice((*_SHOWN, *sensors), kept.bands)
+        self.bands = _choice(_SHOWN, kept.bands)
         form = QFormLayout(self)
         form.addRow("A .hnr file opens with", self.bands)
         form.addRow("Memory for decoded tiles of layers", self.cache)
