@@ -2,9 +2,10 @@
 
     QT_QPA_PLATFORM=offscreen python3 benchmarks/layer.py [--folder FOLDER] [--large]
 
-Canvas of 1200x800 pixels, three bands. Indian Pines, and with --large 1024x1024 pixels of it, mirrored. Seconds
-as they pass; the longest time that the GUI's thread did not come to its events; memory of the process over
-what it had before the layer. A large `.hnr` layer shows a sketch first: sharp, when it is the scene itself. FOLDER keeps the files between runs. Writes benchmarks/results/layer.json.
+Canvas of 1200x800 pixels, three bands, drawn as the map canvas draws. Indian Pines, and with --large 1024x1024 pixels
+of it, mirrored. Seconds as they pass; a large `.hnr` layer shows a sketch first: sharp, when it is the scene itself.
+The longest time that the GUI's thread did not come to its events; memory of the process over what it had before the
+layer. FOLDER keeps the files between runs. Writes benchmarks/results/layer.json.
 """
 
 import argparse
@@ -146,7 +147,9 @@ def measure(uri, provider, other):
 def moved(extent, step):
     out = QgsRectangle(extent)
     shift = (step % 5 - 2) * 0.05
-    return QgsRectangle(out.xMinimum() + shift * out.width(), out.yMinimum(), out.xMaximum() + shift * out.width(), out.yMaximum())
+    out.setXMinimum(extent.xMinimum() + shift * extent.width())
+    out.setXMaximum(extent.xMaximum() + shift * extent.width())
+    return out
 
 
 def scaled(extent, factor):
