@@ -15,8 +15,8 @@ from . import reconstruction, scene_stream, tiling, wavelet
 from .geometry import subbands
 from .tile_decoder import TileDecoder
 
-CACHED_BYTES = 192 << 20
-"""Of coefficients, and of planes."""
+COEFFICIENT_BYTES, PLANE_BYTES = 192 << 20, 384 << 20
+"""Kept in memory at most. With its planes kept, another band of a million pixels takes hundredths of a second."""
 FEWEST_CACHED = 9
 """Tiles: a tile and those around it."""
 PATIENCE = 0.05
@@ -56,7 +56,7 @@ class ScenePlanes:
                 planes = self._planes.get(key)
                 if planes is None:
                     planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
-                self._keep(self._planes, key, planes, planes.nbytes)
+                self._keep(self._planes, key, planes, planes.nbytes, PLANE_BYTES)
         return planes
 
     def has(self, number, finest):
@@ -115,7 +115,7 @@ class ScenePlanes:
         while True:
             decoder = self._decoders.get(number) or self._new_decoder(number)
             if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check):
-                self._keep(self._decoders, number, decoder, decoder.n_bytes)
+                self._keep(self._decoders, number, decoder, decoder.n_bytes, COEFFICIENT_BYTES)
                 return decoder
 
     def _has_decoded(self, number, decoder, level, check):
@@ -140,12 +140,12 @@ class ScenePlanes:
         with self._guard:
             return self._decoders.setdefault(number, decoder)
 
-    def _keep(self, cache, key, value, n_bytes):
-        """Put a value in, of that many bytes; those unused for the longest go."""
+    def _keep(self, cache, key, value, n_bytes, limit):
+        """Put a value in, of that many bytes; those unused for the longest go beyond the limit."""
         with self._guard:
             cache[key] = value
             cache.move_to_end(key)
-            while len(cache) > max(FEWEST_CACHED, CACHED_BYTES // max(n_bytes, 1)):
+            while len(cache) > max(FEWEST_CACHED, limit // max(n_bytes, 1)):
                 cache.popitem(last=False)
 
 
