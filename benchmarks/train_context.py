@@ -2,15 +2,13 @@
 
     OMP_NUM_THREADS=1 python3 benchmarks/train_context.py [--scenes 24] [--steps 5000] [--hidden 32]
 
-Writes resources/context/latent_1.npz and, beside it, latent_1.json: how it was made, and its CRC-32.
+Writes resources/context/latent_1.bin and, beside it, latent_1.json: how it was made, and its CRC-32.
 Two rounds: the first's material is quantised under Laplace prices (`latent/law.py`), the second's under
 the prices of the first's model. No real scene, and no model made from one, has a part in it.
 """
 
 import argparse
-import json
 import time
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +18,7 @@ from package import import_checkout
 
 import_checkout()
 
-from hiner.core.methods.latent import features  # noqa: E402
+from hiner.core.methods.latent import features, model_file  # noqa: E402
 from hiner.core.methods.latent.context_model import ContextModel  # noqa: E402
 from latent import law, material, to_integers, trainee  # noqa: E402
 
@@ -71,15 +69,6 @@ def _loss(sets, number, network, tables, random):
     return (values * torch.from_numpy(np.concatenate(weight).astype(np.float32))).mean()
 
 
-def store(arrays, facts, folder):
-    """Write the .npz and the .json beside it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{NAME}.npz"
-    np.savez_compressed(path, **arrays)
-    facts = {"file": path.name, "crc32": f"{zlib.crc32(path.read_bytes()):08x}", **facts}
-    (folder / f"{NAME}.json").write_text(json.dumps(facts, indent=1) + "\n")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenes", type=int, default=24)
@@ -106,7 +95,7 @@ def main():
         "seconds": round(time.monotonic() - started),
         "machine": machine(),
     }
-    store(arrays, facts, FOLDER)
+    model_file.store(FOLDER, NAME, arrays, facts)
 
 
 if __name__ == "__main__":

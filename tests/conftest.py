@@ -62,3 +62,14 @@ def qgis(tmp_path_factory):
     core.QgsProject.instance().clear()
     gc.collect()
     application.exitQgis()
+
+
+@pytest.fixture(scope="session")
+def registered(qgis):
+    """The QgsApplication with the data provider `hiner`."""
+    from hiner.hiner_qgis.layer.registration import LayerRegistration
+
+    registration = LayerRegistration()
+    registration.register()
+    yield qgis
+    registration.unregister()

@@ -1,7 +1,6 @@
 """`hiner:accuracy`: a map of classes against a reference."""
 
 from qgis.core import (
-    QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterLayer,
 )
@@ -14,13 +13,7 @@ from ..class_legend import labels_of_raster
 from ..feedback import FeedbackProgress
 from ..raster_input import raster_input
 from ..sample_input import sample_input
-from .classification_base import ClassificationAlgorithm
-
-_FIGURES = (
-    ("OA", "Overall accuracy", "overall"),
-    ("AA", "Average accuracy", "average"),
-    ("KAPPA", "Kappa", "kappa"),
-)
+from .classification_base import ClassificationAlgorithm, figure_lines, figures_of
 
 
 class AccuracyAlgorithm(ClassificationAlgorithm):
@@ -69,8 +62,7 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
             ),
             "All figures and the confusion matrix, one a line.",
         )
-        for name, title, _ in _FIGURES:
-            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+        self.add_figures()
 
     def take_layers(self, parameters, context):
         self._map = raster_input(self, parameters, self.CLASSIFIED, context)
@@ -84,9 +76,9 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
             labels, samples_for = self._reference.read(source.description, progress.check)
             progress.report(0.5, "Reading the map")
             assessment = assess(source, self._labels, labels, samples_for, progress.check)
-        results = {name: getattr(assessment.accuracy, figure) for name, _, figure in _FIGURES}
-        for name, title, _ in _FIGURES:
-            progress.log(f"{title}: {results[name]:.4f}")
+        results = figures_of(assessment.accuracy)
+        for line in figure_lines(assessment.accuracy):
+            progress.log(line)
         contents = {
             self.OUTPUT_HTML: lambda: accuracy_html(assessment, self._map.source, self._reference.title),
             self.OUTPUT_CSV: lambda: accuracy_csv(assessment.accuracy, assessment.table),

@@ -7,16 +7,22 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingException,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import Cancelled, HinerError
+from ...core.spectral.sensors import SENSORS
 from .. import resources
 from ..image_input import names_hnr, why_no_hnr
 from ..raster_input import why_not_a_raster
+from ..reprojection import crs_of
+from ..settings import DEVICES
 
 HNR_FILTER = "HINER files (*.hnr)"
 
@@ -90,6 +96,46 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
         """Add a parameter for a `.hnr` file, a layer of one, or any raster; see `image_input`."""
         self._images = (*self._images, name)
         self.add(QgsProcessingParameterRasterLayer(name, self.tr(title)), tooltip)
+
+    def add_choice(self, name, title, choices, tooltip, default=None, advanced=False, optional=False):
+        """Add an enum; the first of the choices is the default where none is given."""
+        # Static strings: a model keeps its choice when a later version adds another one before it.
+        parameter = QgsProcessingParameterEnum(
+            name, self.tr(title), list(choices), defaultValue=default or choices[0], usesStaticStrings=True,
+            optional=optional,
+        )
+        self.add(parameter, tooltip, advanced)
+
+    def add_number(self, name, title, least, tooltip, most=None, default=None, advanced=False, whole=True):
+        """Add a number, optional where it has no default; whole: an integer."""
+        kind = QgsProcessingParameterNumber.Type
+        parameter = QgsProcessingParameterNumber(
+            name, self.tr(title), kind.Integer if whole else kind.Double, defaultValue=default,
+            optional=default is None, minValue=least,
+        )
+        if most is not None:
+            parameter.setMaximum(most)
+        self.add(parameter, tooltip, advanced)
+
+    def add_device(self, name):
+        """Add the choice of what trains; see `settings.device_for`."""
+        tooltip = "auto: the graphics card where PyTorch can use it, else the processor; or what the options say."
+        self.add_choice(name, "Device", DEVICES, tooltip)
+
+    def add_wavelengths(self, name):
+        """Add the request for bands that `core.spectral.request` reads."""
+        self.add(
+            QgsProcessingParameterString(name, self.tr("Wavelengths"), optional=True),
+            "Empty: the file's own bands. Else a list in nanometres (550, 650.5), a range start:stop:step "
+            "(400:900:10), or " + ", ".join(f"sensor:{sensor}" for sensor in SENSORS) + ".",
+        )
+
+    def extent_in(self, parameters, name, context, crs_wkt):
+        """An extent parameter in a CRS as (xmin, ymin, xmax, ymax), None where none is given."""
+        extent = self.parameterAsExtent(parameters, name, context, crs_of(crs_wkt))
+        if extent.isNull():
+            return None
+        return extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
 
     def given(self, parameters, name):
         """Whether the user gave a value for an optional parameter."""

@@ -2,15 +2,20 @@
 
 from qgis.core import (
     QgsProcessing,
+    QgsProcessingOutputNumber,
     QgsProcessingParameterField,
     QgsProcessingParameterMapLayer,
 )
 
 from ...core.classification.model_file import EXTENSION
-from ..reprojection import crs_of
 from .base import HinerAlgorithm
 
 MODEL_FILTER = f"HINER classifiers (*{EXTENSION})"
+_FIGURES = (
+    ("OA", "Overall accuracy", "overall"),
+    ("AA", "Average accuracy", "average"),
+    ("KAPPA", "Kappa", "kappa"),
+)
 
 
 class ClassificationAlgorithm(HinerAlgorithm):
@@ -43,9 +48,17 @@ class ClassificationAlgorithm(HinerAlgorithm):
         )
         self.add(parameter, tooltip)
 
-    def extent_in(self, parameters, name, context, crs_wkt):
-        """An extent parameter in a CRS as (xmin, ymin, xmax, ymax), None where none is given."""
-        extent = self.parameterAsExtent(parameters, name, context, crs_of(crs_wkt))
-        if extent.isNull():
-            return None
-        return extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()
+    def add_figures(self):
+        """Add the accuracies among the outputs."""
+        for name, title, _ in _FIGURES:
+            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+
+
+def figures_of(accuracy):
+    """{output: figure} of an Accuracy, NaN without one."""
+    return {name: getattr(accuracy, figure, float("nan")) for name, _, figure in _FIGURES}
+
+
+def figure_lines(accuracy):
+    """The figures as text, a line each."""
+    return [f"{title}: {getattr(accuracy, figure):.4f}" for _, title, figure in _FIGURES]

@@ -4,10 +4,8 @@ import importlib.util
 
 from qgis.core import (
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
 
@@ -24,9 +22,6 @@ from ..settings import device_for
 from .base import HNR_FILTER, HinerAlgorithm
 
 _READING = 0.03  # share of the time that reading the raster is given
-_DEVICES = ["auto", "cpu", "cuda"]
-_INTEGER = QgsProcessingParameterNumber.Type.Integer
-_DOUBLE = QgsProcessingParameterNumber.Type.Double
 
 
 class CompressAlgorithm(HinerAlgorithm):
@@ -63,36 +58,33 @@ class CompressAlgorithm(HinerAlgorithm):
             QgsProcessingParameterRasterLayer(self.INPUT, self.tr("Hyperspectral raster")),
             "A raster with two bands or more, of integers up to 32 bits or floats, in any format that GDAL reads.",
         )
-        self._add_choice(
+        self.add_choice(
             self.METHOD, "Method", [method.name for method in METHODS],
             "How the scene is coded. " + "; ".join(f"{method.name}: {method.title}" for method in METHODS) + ".",
             default="latent",
         )
-        self._add_choice(
+        self.add_choice(
             self.PRESET, "Preset", list(PRESETS),
             "draft: smallest, for a first look. standard: for most uses. high: closest and largest. The others, "
             "for the method hiner alone, are the networks published for the scenes that they are named after.",
             default="standard",
         )
-        self._add_number(
-            self.RATE, "Size in bits per sample", _DOUBLE, 0,
+        self.add_number(
+            self.RATE, "Size in bits per sample", 0,
             "Wished size of the file in bits per sample, where a sample is one pixel of one band. Empty: the "
-            "preset's. At 0.4 a 16-bit raster becomes 40 times smaller.",
+            "preset's. At 0.4 a 16-bit raster becomes 40 times smaller.", whole=False,
         )
-        self._add_number(
-            self.TARGET_PSNR, "Closeness as PSNR (dB)", _DOUBLE, 0,
+        self.add_number(
+            self.TARGET_PSNR, "Closeness as PSNR (dB)", 0,
             "latent: the file has this mean PSNR, whatever size that takes. hiner: fitting stops as soon as it is "
-            "reached.",
+            "reached.", whole=False,
         )
-        self._add_number(
-            self.MAX_ERROR, "Largest error of any sample", _DOUBLE, 0,
+        self.add_number(
+            self.MAX_ERROR, "Largest error of any sample", 0,
             "In the numbers that the raster stores. No valid sample is off by more, checked before the file is "
-            "finished. 0 for integers: nothing is lost at all. For the method latent.",
+            "finished. 0 for integers: nothing is lost at all. For the method latent.", whole=False,
         )
-        self._add_choice(
-            self.DEVICE, "Device", _DEVICES,
-            "auto: the graphics card where PyTorch can use it, else the processor.",
-        )
+        self.add_device(self.DEVICE)
         self.add(
             QgsProcessingParameterFile(
                 self.WAVELENGTHS, self.tr("Wavelengths (text file)"),
@@ -102,25 +94,25 @@ class CompressAlgorithm(HinerAlgorithm):
             "A text file with the centre wavelength of each band, one a line, in nanometres or micrometres. Only "
             "where the raster has none, or wrong ones.",
         )
-        self._add_number(
-            self.FILE_SIZE, "Size in bytes", _INTEGER, 1,
+        self.add_number(
+            self.FILE_SIZE, "Size in bytes", 1,
             "Wished size of the file in bytes, instead of a size in bits per sample.", advanced=True,
         )
-        self._add_number(
-            self.MODEL_SIZE, "Size in network parameters", _INTEGER, 1,
+        self.add_number(
+            self.MODEL_SIZE, "Size in network parameters", 1,
             "hiner: wished number of parameters of the network, instead of a size in bits per sample.", advanced=True,
         )
-        self._add_number(
-            self.EPOCHS, "Passes over the bands", _INTEGER, 1,
+        self.add_number(
+            self.EPOCHS, "Passes over the bands", 1,
             "hiner: how often each band is seen while fitting. Empty: the preset's.", advanced=True,
         )
-        self._add_number(
-            self.BITS, "Bits per network parameter", _INTEGER, 4,
+        self.add_number(
+            self.BITS, "Bits per network parameter", 4,
             "hiner: 4 to 16. Fewer make the file smaller and the bands less close; 8 is as published.",
             most=16, default=8, advanced=True,
         )
-        self._add_number(
-            self.SEED, "Random seed", _INTEGER, 0,
+        self.add_number(
+            self.SEED, "Random seed", 0,
             "hiner: the same seed on the same machine gives the same file.", default=0, advanced=True,
         )
         self.add(
@@ -134,12 +126,12 @@ class CompressAlgorithm(HinerAlgorithm):
             ),
             "An HTML page: what the file cost, the course of the fitting, the error of each band.",
         )
-        self._add_choice(
+        self.add_choice(
             self.QUANTISATION, "Rounding of network parameters", list(QUANTISATIONS),
             "hiner: minmax rounds each parameter to the nearest step, as published. rdo chooses steps and rounding for "
             "the decoded bands' error and the file's size, which takes about a tenth more time: closer at 4 and 6 "
             "bits, a smaller file at 8.",
-            default=CompressOptions.quantisation, advanced=True,
+            default=CompressOptions.quantisation, advanced=True, optional=True,
         )
         self.addOutput(QgsProcessingOutputNumber(self.PSNR, self.tr("PSNR (dB), mean over bands")))
         self.addOutput(QgsProcessingOutputNumber(self.RATE, self.tr("Bits per sample")))
@@ -207,20 +199,3 @@ class CompressAlgorithm(HinerAlgorithm):
     def _quantisation(self, parameters, context):
         # An optional choice that is left empty reads as an empty string.
         return self.parameterAsEnumString(parameters, self.QUANTISATION, context) or CompressOptions.quantisation
-
-    def _add_choice(self, name, title, choices, tooltip, default=None, advanced=False):
-        # Static strings: a model keeps its choice when a later version adds another one before it.
-        self.add(
-            QgsProcessingParameterEnum(
-                name, self.tr(title), choices, defaultValue=default or choices[0], usesStaticStrings=True,
-                optional=advanced,
-            ),
-            tooltip, advanced,
-        )
-
-    def _add_number(self, name, title, kind, least, tooltip, most=None, default=None, advanced=False):
-        limits = {"minValue": least} if most is None else {"minValue": least, "maxValue": most}
-        parameter = QgsProcessingParameterNumber(
-            name, self.tr(title), kind, defaultValue=default, optional=default is None, **limits
-        )
-        self.add(parameter, tooltip, advanced)

@@ -1,18 +1,13 @@
 """`hiner:decompress`: a `.hnr` file becomes a raster again."""
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
-    QgsProcessingParameterString,
 )
 
 from ...core.decompression.decompress import SMALLEST_MEMORY_MIB, decompress
 from ...core.decompression.output import DTYPES
 from ...core.hnr_file import HnrFile
-from ...core.spectral.sensors import SENSORS
 from ..feedback import FeedbackProgress
 from ..layer_style import style_on_load
 from .base import HinerAlgorithm
@@ -46,32 +41,18 @@ class DecompressAlgorithm(HinerAlgorithm):
 
     def initAlgorithm(self, configuration=None):
         self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
-        self.add(
-            QgsProcessingParameterString(self.WAVELENGTHS, self.tr("Wavelengths"), optional=True),
-            "Empty: the file's own bands. Else a list in nanometres (550, 650.5), a range start:stop:step "
-            "(400:900:10), or " + ", ".join(f"sensor:{name}" for name in SENSORS) + ".",
-        )
+        self.add_wavelengths(self.WAVELENGTHS)
         self.add(
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
             "The part of the scene to decode, widened to whole pixels. Empty: all of it.",
         )
-        self.add(
-            QgsProcessingParameterEnum(
-                self.DTYPE, self.tr("Data type"), list(DTYPES), defaultValue=DTYPES[0], usesStaticStrings=True
-            ),
-            "original: that of the compressed raster, values rounded. float32: as decoded, not rounded.",
-            advanced=True,
+        self.add_choice(
+            self.DTYPE, "Data type", DTYPES,
+            "original: that of the compressed raster, values rounded. float32: as decoded, not rounded.", advanced=True,
         )
-        self.add(
-            QgsProcessingParameterNumber(
-                self.MEMORY,
-                self.tr("Memory (MiB)"),
-                QgsProcessingParameterNumber.Type.Integer,
-                defaultValue=256,
-                minValue=SMALLEST_MEMORY_MIB,
-            ),
-            "About how much memory decoding may take. Less makes it slower.",
-            advanced=True,
+        self.add_number(
+            self.MEMORY, "Memory (MiB)", SMALLEST_MEMORY_MIB,
+            "About how much memory decoding may take. Less makes it slower.", default=256, advanced=True,
         )
         self.add(
             QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Decompressed raster")),
@@ -86,18 +67,10 @@ class DecompressAlgorithm(HinerAlgorithm):
             source,
             output,
             wavelengths=self.parameterAsString(parameters, self.WAVELENGTHS, context),
-            extent=self._extent(parameters, context, header.description.georeference.crs_wkt),
+            extent=self.extent_in(parameters, self.EXTENT, context, header.description.georeference.crs_wkt),
             dtype=self.parameterAsEnumString(parameters, self.DTYPE, context),
             memory_mib=self.parameterAsInt(parameters, self.MEMORY, context),
             progress=FeedbackProgress(feedback),
         )
         style_on_load(context, output, header, decoded.description)
         return {self.OUTPUT: output}
-
-    def _extent(self, parameters, context, crs_wkt):
-        """The extent in the file's CRS as (xmin, ymin, xmax, ymax), None where none is given."""
-        crs = QgsCoordinateReferenceSystem.fromWkt(crs_wkt) if crs_wkt else QgsCoordinateReferenceSystem()
-        extent = self.parameterAsExtent(parameters, self.EXTENT, context, crs)
-        if extent.isNull():
-            return None
-        return extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()

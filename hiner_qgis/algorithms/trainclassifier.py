@@ -1,11 +1,8 @@
 """`hiner:trainclassifier`: labelled pixels of an image become a classifier."""
 
 from qgis.core import (
-    QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
 )
 
 from ...core.classification.holding_out import METHODS
@@ -20,15 +17,9 @@ from ..feedback import FeedbackProgress
 from ..image_input import image_input
 from ..sample_input import read_samples, sample_input
 from ..settings import device_for
-from .classification_base import MODEL_FILTER, ClassificationAlgorithm
+from .classification_base import MODEL_FILTER, ClassificationAlgorithm, figures_of
 
 _SAMPLES, _TRAINING = 0.05, 0.9  # shares of the time
-_DEVICES = ["auto", "cpu", "cuda"]
-_FIGURES = (
-    ("OA", "Overall accuracy", "overall"),
-    ("AA", "Average accuracy", "average"),
-    ("KAPPA", "Kappa", "kappa"),
-)
 
 
 class TrainClassifierAlgorithm(ClassificationAlgorithm):
@@ -75,7 +66,7 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
             "Samples to measure the accuracy on, with the same class field. Empty: some of the samples are held out.",
             optional=True,
         )
-        self._choice(
+        self.add_choice(
             self.VARIANT, "Variant", list(VARIANTS),
             "best: for most uses. patch, pixel: SpectralFormer as published. vit: a plain transformer. svm: a support "
             "vector machine on window means.",
@@ -85,28 +76,26 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
             self.ISI, "Spectral interpolation (ISI)",
             "Trains on images decoded slightly beside the bands' wavelengths too. For .hnr files.",
         )
-        self._number(
-            self.EPOCHS, "Epochs", 1, None, "How often each training pixel is seen. Empty: the variant's, 100 or 300.",
+        self.add_number(
+            self.EPOCHS, "Epochs", 1, "How often each training pixel is seen. Empty: the variant's, 100 or 300.",
         )
-        self._choice(
-            self.DEVICE, "Device", _DEVICES, "auto: the graphics card where PyTorch can use it, else the processor.",
-        )
-        self._number(
-            self.PATCH, "Patch (pixels)", 1, LARGEST_PATCH,
+        self.add_device(self.DEVICE)
+        self.add_number(
+            self.PATCH, "Patch (pixels)", 1,
             "Side of the window around a pixel that the classifier sees, odd. Empty: the variant's, 7 or 1.",
-            advanced=True,
+            most=LARGEST_PATCH, advanced=True,
         )
-        self._number(
-            self.BAND_GROUP, "Bands in a group", 1, None,
+        self.add_number(
+            self.BAND_GROUP, "Bands in a group", 1,
             "Neighbouring bands that the transformer takes together. Empty: the variant's, 20, 3 or 1.", advanced=True,
         )
-        self._choice(
+        self.add_choice(
             self.SPLIT, "Held-out samples", list(METHODS),
             "Without test samples: auto holds out whole polygons, else blocks of the image. random holds out pixels, "
             "whose neighbours are trained on. none trains on all samples and measures no accuracy.", advanced=True,
         )
-        self._number(
-            self.SEED, "Random seed", 0, None, "The same seed on the same processor gives the same classifier.",
+        self.add_number(
+            self.SEED, "Random seed", 0, "The same seed on the same processor gives the same classifier.",
             advanced=True, default=0,
         )
         self.add(
@@ -119,8 +108,7 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
             ),
             "An HTML page: accuracy of each class, what is mistaken for what, the map, how it was trained.",
         )
-        for name, title, _ in _FIGURES:
-            self.addOutput(QgsProcessingOutputNumber(name, self.tr(title)))
+        self.add_figures()
 
     def take_layers(self, parameters, context):
         self._image = image_input(self, parameters, self.INPUT, context)
@@ -145,8 +133,7 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         if page:
             save_text(page, text)
             results[self.OUTPUT_HTML] = page
-        figures = {name: getattr(session.accuracy, figure, float("nan")) for name, _, figure in _FIGURES}
-        return {**results, **figures}
+        return {**results, **figures_of(session.accuracy)}
 
     def _settings(self, parameters, context):
         def optional(name):
@@ -160,22 +147,5 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
             device=device_for(self.parameterAsEnumString(parameters, self.DEVICE, context)), seed=optional(self.SEED),
         )
 
-    def _choice(self, name, title, options, tooltip, advanced=False):
-        self.add(
-            QgsProcessingParameterEnum(
-                name, self.tr(title), options, defaultValue=options[0], usesStaticStrings=True
-            ),
-            tooltip, advanced,
-        )
-
     def _switch(self, name, title, tooltip):
         self.add(QgsProcessingParameterBoolean(name, self.tr(title), defaultValue=True), tooltip)
-
-    def _number(self, name, title, least, most, tooltip, advanced=False, default=None):
-        parameter = QgsProcessingParameterNumber(
-            name, self.tr(title), QgsProcessingParameterNumber.Type.Integer, defaultValue=default,
-            optional=default is None, minValue=least,
-        )
-        if most is not None:
-            parameter.setMaximum(most)
-        self.add(parameter, tooltip, advanced)

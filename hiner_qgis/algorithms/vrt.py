@@ -1,13 +1,8 @@
 """`hiner:vrt`: a `.hnr` file for GDAL's programs, decoded as they read it."""
 
-from qgis.core import (
-    QgsProcessingParameterRasterDestination,
-    QgsProcessingParameters,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingParameters
 
 from ...core.hnr_file import HnrFile
-from ...core.spectral.sensors import SENSORS
 from ...core.vrt.environment import environment_lines
 from ...core.vrt.writing import write_vrt
 from ..layer_style import style_on_load
@@ -36,11 +31,7 @@ class VrtAlgorithm(HinerAlgorithm):
 
     def initAlgorithm(self, configuration=None):
         self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
-        self.add(
-            QgsProcessingParameterString(self.WAVELENGTHS, self.tr("Wavelengths"), optional=True),
-            "Empty: the file's own bands. Else a list in nanometres (550, 650.5), a range start:stop:step "
-            "(400:900:10), or " + ", ".join(f"sensor:{name}" for name in SENSORS) + ".",
-        )
+        self.add_wavelengths(self.WAVELENGTHS)
         self.add(VrtDestination(self.OUTPUT, self.tr("Virtual raster")), "The .vrt file to write.")
 
     def work(self, parameters, context, feedback):

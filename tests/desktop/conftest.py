@@ -5,17 +5,6 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def registered(qgis):
-    """The QgsApplication with the data provider `hiner`."""
-    from hiner.hiner_qgis.layer.registration import LayerRegistration
-
-    registration = LayerRegistration()
-    registration.register()
-    yield qgis
-    registration.unregister()
-
-
-@pytest.fixture(scope="session")
 def hnr_path(tmp_path_factory):
     from hiner.core.simple import compress_array
 

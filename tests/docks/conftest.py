@@ -11,7 +11,7 @@ _spec = importlib.util.spec_from_file_location(
 _layer = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_layer)
 
-registered, compressed = _layer.registered, _layer.compressed
+compressed = _layer.compressed
 hnr_path, variant, open_layer, array_of = _layer.hnr_path, _layer.variant, _layer.open_layer, _layer.array_of
 
 

@@ -43,11 +43,11 @@ def test_a_busy_neighbourhood_asks_for_wider_tables():
 
 
 def test_a_damaged_model_is_refused(tmp_path, monkeypatch):
-    for name in ("latent_1.npz", "latent_1.json"):
+    for name in ("latent_1.bin", "latent_1.json"):
         shutil.copy(shipped.FOLDER / name, tmp_path)
-    data = bytearray((tmp_path / "latent_1.npz").read_bytes())
+    data = bytearray((tmp_path / "latent_1.bin").read_bytes())
     data[len(data) // 2] ^= 1
-    (tmp_path / "latent_1.npz").write_bytes(bytes(data))
+    (tmp_path / "latent_1.bin").write_bytes(bytes(data))
     monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     with pytest.raises(FormatError, match="damaged"):
         shipped.context_model.__wrapped__(1)

@@ -8,17 +8,6 @@ from layer_scene import make_layer_scene
 
 
 @pytest.fixture(scope="session")
-def registered(qgis):
-    """The QgsApplication with the data provider `hiner`."""
-    from hiner.hiner_qgis.layer.registration import LayerRegistration
-
-    registration = LayerRegistration()
-    registration.register()
-    yield qgis
-    registration.unregister()
-
-
-@pytest.fixture(scope="session")
 def compressed(tmp_path_factory):
     """(path, scene): 70 x 90 pixels, 12 bands of uint16, nodata 0 in a hole, band 7 bad."""
     pytest.importorskip("torch")
