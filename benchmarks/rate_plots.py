@@ -28,7 +28,7 @@ def draw(scenes, hiner):
             rates, quality = [row["rate"] for row in rows], [row["psnr"] for row in rows]
             axes.plot(rates, quality, "kD", markersize=5, label="HINER as published")
         axes.set_xscale("log")
-        axes.set_ylim(29, 57)
+        axes.set_ylim(27.5, 57)
         axes.set_xlabel("Rate of the whole file (bits per sample)")
         axes.set_title(SCENES.get(name, name), fontsize=11)
         axes.grid(alpha=0.3, which="both", linewidth=0.5)
