@@ -1,8 +1,11 @@
 """Probabilities that a trained network gives patches."""
 
+import numpy as np
 import torch
 
-from ..training.device import all_threads
+from ..parallel import mapped
+from ..training.device import one_thread_each
+from .gradients import POSITIONS_AT_ONCE
 from .network import load_network
 
 
@@ -12,10 +15,20 @@ def network_scorer(model, device):
     Raises FormatError where the model's arrays are not those of its network.
     """
     network = load_network(model.settings, len(model.axis), len(model.table), model.arrays, device)
+    at_once = max(1, POSITIONS_AT_ONCE // network.classifier.config.positions)
+
+    def of_piece(views):
+        # Each thread has its own switch.
+        with torch.no_grad():
+            scores, _ = network(views)
+            return scores.softmax(dim=1)
 
     def score(views, check=None):
-        with torch.no_grad(), all_threads(torch):
-            scores, _ = network(torch.as_tensor(views, device=device))
-            return scores.softmax(dim=1).cpu().numpy()
+        views = torch.as_tensor(views, device=device)
+        if device != "cpu":
+            return of_piece(views).cpu().numpy()
+        pieces = views.split(at_once)
+        with one_thread_each(torch) as alone:
+            return np.concatenate([part.numpy() for part in (mapped if alone else map)(of_piece, pieces)])
 
     return score

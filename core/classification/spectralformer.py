@@ -12,6 +12,7 @@ from torch import nn
 
 from ..errors import ParameterError
 from .attention import attend
+from .dropout import Dropout
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,11 @@ class Attention(nn.Module):
         self.norm = nn.LayerNorm(config.width)
         self.query_key_value = nn.Linear(config.width, 3 * inner, bias=False)
         self.out = nn.Linear(inner, config.width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x, asking):  # (batch, positions, width); only the first `asking` attend
-        batch, positions, _ = x.shape
         x = self.query_key_value(self.norm(x))  # (batch, positions, 3 * heads * head_width)
-        x = x.reshape(batch, positions, 3, self.heads, -1)
-        query, key, value = x.permute(2, 0, 3, 1, 4)  # each (batch, heads, positions, head_width)
-        x = attend(query[:, :, :asking], key, value)  # (batch, heads, asking, head_width)
-        x = x.transpose(1, 2).reshape(batch, asking, -1)  # (batch, asking, heads * head_width)
+        x = attend(x, self.heads, asking)  # (batch, asking, heads * head_width)
         return self.dropout(self.out(x))  # (batch, asking, width)
 
 
@@ -95,7 +92,7 @@ class FeedForward(nn.Module):
         self.norm = nn.LayerNorm(config.width)
         self.widen = nn.Linear(config.width, config.hidden)
         self.narrow = nn.Linear(config.hidden, config.width)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
 
     def forward(self, x):  # (batch, positions, width)
         x = self.dropout(nn.functional.gelu(self.widen(self.norm(x))))
@@ -114,8 +111,10 @@ class CrossLayerFusion(nn.Module):
         self.map = nn.Conv1d(2 * config.positions, config.positions, 1)
 
     def forward(self, x, earlier):  # each (batch, positions, width)
-        both = torch.cat([x, earlier], dim=1)  # (batch, 2 * positions, width)
-        return self.map(both)  # (batch, positions, width)
+        # The sum over both halves apart: stacking them would copy both at each step.
+        for_x, for_earlier = self.map.weight.chunk(2, dim=1)  # each (positions, positions, 1)
+        apart = nn.functional.conv1d(earlier, for_earlier)  # (batch, positions, width)
+        return nn.functional.conv1d(x, for_x, self.map.bias) + apart
 
 
 class Encoder(nn.Module):
@@ -152,7 +151,7 @@ class SpectralFormer(nn.Module):
         self.embedding = GroupwiseEmbedding(config)
         self.class_position = nn.Parameter(torch.randn(1, 1, config.width))
         self.places = nn.Parameter(torch.randn(1, config.positions, config.width))
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         self.encoder = Encoder(config)
         self.norm = nn.LayerNorm(config.width)
         self.head = nn.Linear(config.width, config.n_classes)

@@ -15,9 +15,9 @@ import torch
 
 from ..errors import DeviceError
 from ..progress import Progress
-from ..training.device import all_threads
-from .asw import weighting_loss
+from ..training.device import one_thread_each
 from .augmentation import augmented
+from .gradients import BatchGradients
 from .model import view_weights
 from .network import build_network, state_arrays
 from .patches import patch_views
@@ -44,10 +44,12 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     """
     progress = progress or Progress()
     devices = [torch.cuda.current_device()] if device == "cuda" else []
-    with all_threads(torch), torch.random.fork_rng(devices=devices):
+    with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
         torch.manual_seed(settings.seed)
         try:
-            training = _Training(spectra, index, classes, n_classes, settings, device, progress, shifted)
+            training = _Training(
+                spectra, index, classes, n_classes, settings, device, progress, shifted, alone
+            )
             return training.run()
         except RuntimeError as error:
             if "out of memory" in str(error) or "can't allocate memory" in str(error):
@@ -91,7 +93,7 @@ class _Views:
 
 
 class _Training:
-    def __init__(self, spectra, index, classes, n_classes, settings, device, progress, shifted):
+    def __init__(self, spectra, index, classes, n_classes, settings, device, progress, shifted, in_threads):
         self.settings, self.device, self.progress = settings, device, progress
         self.spectra, self.shifted = spectra, shifted
         self.random = np.random.default_rng(settings.seed)
@@ -105,7 +107,9 @@ class _Training:
         self.optimiser = torch.optim.Adam(
             self.network.parameters(), lr=settings.rate, weight_decay=settings.decay
         )
-        self.score = torch.nn.CrossEntropyLoss(label_smoothing=settings.smoothing)
+        score = torch.nn.CrossEntropyLoss(label_smoothing=settings.smoothing)
+        beta = settings.beta if settings.asw else 0.0
+        self.gradients = BatchGradients(self.network, score, beta, in_threads)
         self.history, self.told = [], 0.0
         self.started = time.monotonic()
 
@@ -142,16 +146,11 @@ class _Training:
     def _step(self, places):
         patches, classes = self.views.take(places), self.classes[places]
         patches = augmented(patches, classes, self.settings)
-        scores, weighted = self.network(patches)
-        loss = self.score(scores, classes)
-        if self.settings.asw and self.settings.beta:
-            loss = loss + self.settings.beta * weighting_loss(weighted, patches)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss, right = self.gradients.fill(patches, classes, self.random)
         self.optimiser.step()
         self._average()
-        # Kept as tensors: reading them would wait for the GPU at each step.
-        return loss.detach(), (scores.argmax(1) == classes).sum()
+        # Tensors: reading them at each step would wait for the GPU.
+        return loss, right
 
     def _average(self):
         if self.average is None:

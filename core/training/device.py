@@ -1,6 +1,7 @@
 """Where training runs: choosing the device, its threads, and what to say when it is not there."""
 
 import contextlib
+import functools
 import os
 
 from ..errors import DependencyError, DeviceError, ParameterError
@@ -61,6 +62,32 @@ def threads_for(torch, multiplications):
         torch.set_num_threads(before)
 
 
-def all_threads(torch):
-    """Let torch use every core meanwhile; see `threads_for`."""
-    return threads_for(torch, THREADED_WORK)
+@contextlib.contextmanager
+def one_thread_each(torch):
+    """Let torch and its BLAS use one thread meanwhile, so that threads of our own do not fight theirs.
+
+    Yields whether both do. Where torch calls another BLAS than MKL, that one's threads can be held
+    back by threadpoolctl alone, which comes with scikit-learn.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        if "BLAS_INFO=mkl" in torch.__config__.show():
+            yield True
+        elif _other_blas() is None:
+            yield False
+        else:
+            with _other_blas().limit(limits=1, user_api="blas"):
+                yield True
+    finally:
+        torch.set_num_threads(before)
+
+
+@functools.lru_cache(maxsize=None)
+def _other_blas():
+    """What holds back the threads of the BLAS libraries that are loaded, None without threadpoolctl."""
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return None
+    return ThreadpoolController()

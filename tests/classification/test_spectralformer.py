@@ -5,7 +5,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from hiner.core.classification.attention import ChunkedAttention  # noqa: E402
+from hiner.core.classification import attention  # noqa: E402
 from hiner.core.classification.spectralformer import (  # noqa: E402
     CrossLayerFusion,
     Encoder,
@@ -114,12 +114,22 @@ def test_the_last_layer_computes_what_all_positions_would():
     assert torch.allclose(encoder(x), y[:, 0], atol=1e-5)
 
 
-def test_attention_in_chunks_is_attention_with_its_slopes():
+@pytest.mark.parametrize("asking", [5, 1])
+@pytest.mark.parametrize("scores_at_once", [2**18, 30])
+def test_attention_in_chunks_is_attention_with_its_slopes(monkeypatch, asking, scores_at_once):
+    monkeypatch.setattr(attention, "_SCORES_AT_ONCE", scores_at_once)
     torch.manual_seed(1)
-    query, key, value = (torch.rand(6, 5, 3, dtype=torch.float64, requires_grad=True) for _ in range(3))
-    expected = (query @ key.transpose(1, 2)).softmax(-1) @ value
-    assert torch.allclose(ChunkedAttention.apply(query, key, value), expected)
-    assert torch.autograd.gradcheck(ChunkedAttention.apply, (query, key, value))
+    joint = torch.rand(3, 5, 12, dtype=torch.float64, requires_grad=True)  # two heads of two
+    query, key, value = joint.reshape(3, 5, 3, 2, 2).permute(2, 0, 3, 1, 4)  # (patches, heads, positions, 2)
+    shares = (query @ key.transpose(2, 3) / 2**0.5).softmax(-1)
+    expected = (shares @ value).transpose(1, 2).reshape(3, 5, 4)[:, :asking]
+
+    def chunked(joint):
+        return attention.ChunkedAttention.apply(joint, 2, asking)
+
+    assert torch.allclose(chunked(joint), expected)
+    assert torch.allclose(attention.attend(joint, 2, asking), expected)
+    assert torch.autograd.gradcheck(chunked, (joint,))
 
 
 def test_every_pixel_and_band_reaches_the_scores():

@@ -23,6 +23,8 @@ TORCH_MODULES = {
     "hiner.core.classification.asw",
     "hiner.core.classification.attention",
     "hiner.core.classification.augmentation",
+    "hiner.core.classification.dropout",
+    "hiner.core.classification.gradients",
     "hiner.core.classification.network",
     "hiner.core.classification.network_scores",
     "hiner.core.classification.spectralformer",
