@@ -17,6 +17,9 @@ Layout: the high k + 4 bits of the lanes' states, in whole bytes (`bits`); their
 the words, two bytes each, the low one first.
 """
 
+from bisect import bisect_right
+from functools import cached_property
+
 import numpy as np
 
 from ..errors import FormatError, ParameterError
@@ -29,6 +32,10 @@ _ROWS = 256
 _SPARE_BITS = 4
 # Up to this many slots over all tables, a table of slots is faster than a search.
 _SLOTS_LOOKED_UP = 1 << 20
+_CELL_BITS = 6
+# Up to this many lanes, one symbol after the other is faster than a row of them.
+_FEW_LANES = 8
+_TOO_EARLY = "the rANS words end too early"
 
 
 class RansTables:
@@ -48,6 +55,7 @@ class RansTables:
         if frequencies.min(initial=0) < 0 or (frequencies.sum(1) != 1 << precision).any():
             raise ParameterError(f"A table's frequencies do not sum up to 2**{precision}.")
         self.precision, self.lowest_state = precision, 1 << (precision + _SPARE_BITS)
+        self.last_slot = (1 << precision) - 1
         # The entries of all tables in one row, and each one's first slot among all tables' slots.
         self.frequency = frequencies.ravel()
         self.start = np.cumsum(self.frequency) - self.frequency
@@ -58,7 +66,30 @@ class RansTables:
         """A function from slots among all tables' to entries."""
         if n_slots <= _SLOTS_LOOKED_UP:
             return np.repeat(np.arange(len(self.start)), self.frequency).take
-        return lambda slots: np.searchsorted(self.start, slots, side="right") - 1
+        self._of_cell = self._cells(n_slots)
+        return self._find_by_cell
+
+    def _cells(self, n_slots):
+        """The entry that a cell of slots lies in, -1 where it lies in several."""
+        firsts = np.arange(0, n_slots, 1 << _CELL_BITS)
+        low, high = (self._search(firsts + offset) for offset in (0, (1 << _CELL_BITS) - 1))
+        return np.where(low == high, low, -1).astype(np.int32)
+
+    def _find_by_cell(self, slots):
+        """A search costs several times more, and hardly a cell in a hundred needs one."""
+        entries = self._of_cell.take(slots >> _CELL_BITS)
+        several = (entries < 0).nonzero()[0]
+        if len(several):
+            entries[several] = self._search(slots[several])
+        return entries
+
+    def _search(self, slots):
+        return self.start.searchsorted(slots, side="right") - 1
+
+    @cached_property
+    def as_lists(self):
+        """(first slots, frequencies) of the entries."""
+        return self.start.tolist(), self.frequency.tolist()
 
     def entries(self, symbols, table_indices):
         """Entries of (n,) symbols in their tables, (n,) int32.
@@ -133,37 +164,58 @@ class RansDecoder:
         tables = self._tables
         table_indices = np.asarray(table_indices, np.int64)
         first_slots = table_indices << tables.precision
-        entries = np.empty(len(table_indices), np.int64)
-        done = 0
-        while done < len(entries):
-            stop = min(done + len(self._states) - self._lane, len(entries))
-            entries[done:stop] = self._decode_row(first_slots[done:stop])
-            done = stop
+        if len(self._states) <= _FEW_LANES:
+            entries = self._decode_singly(first_slots)
+        else:
+            entries = np.empty(len(table_indices), np.int64)
+            done = 0
+            while done < len(entries):
+                stop = min(done + len(self._states) - self._lane, len(entries))
+                self._decode_row(first_slots[done:stop], entries[done:stop])
+                done = stop
         entries -= table_indices * tables.n_symbols
         return entries
 
-    def _decode_row(self, first_slots):
-        """Entries of the next symbols, of which each belongs to another lane."""
+    def _decode_row(self, first_slots, entries):
+        """Fill in the entries of the next symbols, of which each belongs to another lane."""
         tables, stop = self._tables, self._lane + len(first_slots)
         state = self._states[self._lane : stop]
-        slots = state & ((1 << tables.precision) - 1)
+        self._lane = stop % len(self._states)
+        slots = state & tables.last_slot
         slots += first_slots
-        entries = tables.find(slots)
+        entries[...] = tables.find(slots)
         state >>= tables.precision
         state *= tables.frequency.take(entries)
         slots -= tables.start.take(entries)
         state += slots
-        self._refill(state)
-        self._lane = stop % len(self._states)
-        return entries
-
-    def _refill(self, state):
-        low = np.flatnonzero(state < self._tables.lowest_state)
+        low = (state < tables.lowest_state).nonzero()[0]
         words = self._words[self._position : self._position + len(low)]
         if len(words) < len(low):
-            raise FormatError("the rANS words end too early")
+            raise FormatError(_TOO_EARLY)
         self._position += len(low)
         state[low] = state[low] << _WORD_BITS | words
+
+    def _decode_singly(self, first_slots):
+        """Entries of the next symbols, one after the other: for a few lanes, NumPy's calls cost more."""
+        tables, states, lane = self._tables, self._states.tolist(), self._lane
+        starts, frequencies = tables.as_lists
+        last, precision, lowest = tables.last_slot, tables.precision, tables.lowest_state
+        entries = []
+        for first in first_slots.tolist():
+            state = states[lane]
+            slot = first + (state & last)
+            entry = bisect_right(starts, slot) - 1
+            entries.append(entry)
+            state = frequencies[entry] * (state >> precision) + slot - starts[entry]
+            if state < lowest:
+                if self._position == len(self._words):
+                    raise FormatError(_TOO_EARLY)
+                state = state << _WORD_BITS | int(self._words[self._position])
+                self._position += 1
+            states[lane] = state
+            lane = (lane + 1) % len(states)
+        self._states[:], self._lane = states, lane
+        return np.array(entries, np.int64)
 
     def finish(self):
         """Raise FormatError unless all words are used and all lanes are where the encoder began."""

@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from hiner.core.hnr_file import HnrFile
-from hiner.core.methods.latent import tile_decoder, wavelet
+from hiner.core.methods.latent import level_decoder, wavelet
 from hiner.core.simple import compress_array
 from hiner.core.spectral.grid import SpectralPoint
 
@@ -38,13 +38,13 @@ def test_values_are_those_of_the_wavelets_low_band_of_the_whole_band(path, level
 
 def test_the_finest_levels_are_not_decoded(path, monkeypatch):
     decoded = set()
-    real = tile_decoder._Level.decode
+    real = level_decoder.LevelDecoder.decode
 
     def noting(self, reader, check=None):
-        decoded.add(self.level)
+        decoded.add(self._level)
         return real(self, reader, check)
 
-    monkeypatch.setattr(tile_decoder._Level, "decode", noting)
+    monkeypatch.setattr(level_decoder.LevelDecoder, "decode", noting)
     HnrFile(path).read_bands([3], shape=(ROWS // 4, COLS // 4), coarse=True)
     assert min(decoded) == 2
 

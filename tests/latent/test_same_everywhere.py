@@ -19,18 +19,20 @@ DECODE = """
     from hiner.core.methods.latent.decoder import LatentDecoder
     from hiner.core.methods.latent.network import CEILING, PassNetwork
 
-    def with_torch(network, inputs):
-        x = torch.from_numpy(inputs.copy())
+    def with_torch(network, logs, known):
+        logs = logs.reshape(len(logs), -1)
+        x = np.concatenate([logs, known.T.repeat(logs.shape[1] // len(known), 1)])
+        x = torch.from_numpy(x)
         for layer in network.layers:
             last = layer is network.layers[-1]
             x = torch.from_numpy(layer.weight).T @ x + torch.from_numpy(layer.bias)[:, None]
-            x = torch.floor(x * float(layer.factor)).clamp(0, network.n_tables - 1 if last else CEILING)
+            x = torch.floor(x).clamp(0, network.n_tables - 1 if last else CEILING)
         return x[0].to(torch.int64).numpy()
 
     if {torch!r}:
         import torch
         torch.set_num_threads({threads})
-        PassNetwork.index = with_torch
+        PassNetwork.index_of = with_torch
     container = HnrContainer({path!r})
     planes = LatentDecoder(container.header, container.section)._planes
     tile = planes._decoder(0, 0, None)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hiner.core.errors import FormatError
-from hiner.core.methods.latent import features, quantise, tile_encoder, tiling, trellis, wavelet
+from hiner.core.methods.latent import context, features, quantise, tile_encoder, tiling, trellis, wavelet
 from hiner.core.methods.latent.geometry import levels_for, subbands
 from hiner.core.methods.latent.tile_decoder import TileDecoder
 
@@ -62,6 +62,15 @@ def test_context_indices_are_the_same_in_float32_and_float64(model):
         assert np.array_equal(single, double)
 
 
+def test_inputs_that_are_one_for_a_plane_may_be_given_once(model):
+    random = np.random.default_rng(1)
+    for number, network in enumerate(model.networks):
+        logs = random.integers(0, 450, (context.n_sums(number), 3, 40, 50)).astype(np.float32)
+        known = random.integers(0, 450, (3, features.STATISTICS + features.FLAGS))
+        every = np.concatenate([logs.reshape(len(logs), -1), known.T.repeat(2000, 1).astype(np.float32)])
+        assert np.array_equal(network.index_of(logs, known), network.index(every))
+
+
 def test_context_indices_are_the_same_in_torch_with_any_number_of_threads(model):
     torch = pytest.importorskip("torch")
     inputs = np.random.default_rng(0).integers(0, 450, (features.n_inputs(3), 5000)).astype(np.float32)
@@ -72,7 +81,7 @@ def test_context_indices_are_the_same_in_torch_with_any_number_of_threads(model)
         x = torch.from_numpy(inputs)
         for layer in model.networks[3].layers:
             x = torch.from_numpy(layer.weight).T @ x + torch.from_numpy(layer.bias)[:, None]
-            x = torch.floor(x * float(layer.factor))
+            x = torch.floor(x)
             last = layer is model.networks[3].layers[-1]
             x = x.clamp(0, model.networks[3].n_tables - 1 if last else 1023)
         assert np.array_equal(x[0].numpy().astype(np.int64), expected)

@@ -74,6 +74,20 @@ class Around:
     def _logs(self):
         return LOG[self._sums]
 
+    def closely_by_phase(self, blocks):
+        """Of `closely`, of all phases: (2, 2, 3, K, rows, cols) of 2x2 blocks, the phase's row and column first."""
+        return self._by_phase(self._logs[1:4], blocks)
+
+    def roughly_by_phase(self, blocks):
+        """Of `roughly`, of all phases: (2, 2, 2, K, rows, cols) of 2x2 blocks."""
+        return self._by_phase(self._logs[1::-1], blocks)
+
+    @staticmethod
+    def _by_phase(logs, blocks):
+        rows, cols = blocks
+        apart = logs[:, :, : 2 * rows, : 2 * cols].reshape(*logs.shape[:2], rows, 2, cols, 2)
+        return apart.transpose(3, 5, 0, 1, 2, 4)
+
     def closely(self, phase, n):
         """Logs of the position, its neighbours beside, above and below, and at the corners: (3, K, rows, cols)."""
         return self._logs[1:4, :, phase[0] :: 2, phase[1] :: 2][:, :, : n[0], : n[1]]
@@ -88,9 +102,22 @@ class Around:
         A parent's index is half its child's.
         """
         sums = self._sums[:, :, : n[0], : n[1]]
-        down, right = 2 * phase[0] - 1, 2 * phase[1] - 1
-        near = (self._moved(down, 0) + self._moved(0, right))[:, : n[0], : n[1]]
+        near = self._near(phase, n)
         return LOG[np.stack([sums[1], near, sums[0] - near])]
+
+    def as_parents(self, n):
+        """Of `as_parent`, of all phases: (2, 2, 3, K, rows, cols), the phase's row and column first."""
+        sums = self._sums[:, :, : n[0], : n[1]]
+        out = np.empty((2, 2, 3, *sums.shape[1:]), np.int16)
+        out[:, :, 0] = sums[1]
+        for row, col in PHASES:
+            out[row, col, 1] = self._near((row, col), n)
+        np.subtract(sums[0], out[:, :, 1], out=out[:, :, 2])
+        return LOG[out]
+
+    def _near(self, phase, n):
+        down, right = 2 * phase[0] - 1, 2 * phase[1] - 1
+        return (self._moved(down, 0) + self._moved(0, right))[:, : n[0], : n[1]]
 
 
 def inside(own, number, n):
@@ -137,9 +164,18 @@ def outside(parent, siblings, previous, older, orientation, number, n):
     return [*out, one.closely(phase, n), two.roughly(phase, n), older.roughly(phase, n)]
 
 
+N_OUTSIDE = 14
+"""Sums of `outside`."""
+
+
+def n_inside(number):
+    """Sums of `inside` in pass `number`."""
+    return (0, 1, 3, 4)[number]
+
+
 def n_sums(number):
     """How many sums pass `number` has."""
-    return (0, 1, 3, 4)[number] + 14
+    return n_inside(number) + N_OUTSIDE
 
 
 def age(older, plane):

@@ -22,13 +22,14 @@ PORTION = 1 << 12
 class Layer:
     """y = floor((W^T x + b) / 2^shift); weight (inputs, outputs), bias (outputs,), whole numbers.
 
+    They are kept divided by 2^shift: sums are then multiples of 2^-shift, as exact as whole numbers.
     Raises FormatError if inputs up to `largest` could leave the exact range.
     """
 
     def __init__(self, weight, bias, shift, largest):
-        self.weight, self.bias = np.asarray(weight, np.float32), np.asarray(bias, np.float32)
-        self.factor = np.float32(2.0 ** -int(shift))
-        bound = np.abs(self.weight).astype(np.float64).sum(0) * largest + np.abs(self.bias)
+        weight, bias, factor = np.asarray(weight, np.float32), np.asarray(bias, np.float32), 2.0 ** -int(shift)
+        self.weight, self.bias = weight * np.float32(factor), bias * np.float32(factor)
+        bound = np.abs(weight).astype(np.float64).sum(0) * largest + np.abs(bias)
         if bound.max() >= EXACT:
             raise FormatError("A layer of the context model can leave the exact range.")
 
@@ -36,7 +37,6 @@ class Layer:
         """(inputs, n) -> (outputs, n), in the dtype of x."""
         out = _in_blocks(self.weight.T.astype(x.dtype, copy=False), x)
         out += self.bias[:, None]
-        out *= self.factor
         return np.floor(out, out=out)
 
 
@@ -58,13 +58,34 @@ class PassNetwork:
             out[first : first + PORTION] = self._index(x[:, first : first + PORTION])
         return out
 
+    def index_of(self, x, known):
+        """Table of each sample of some planes, (planes * rows * cols,) int64, where some inputs are one for a plane.
+
+        x: (first inputs, planes, rows, cols) whole numbers; known: (planes, last inputs).
+        """
+        first, n_known = self.layers[0], known.shape[1]
+        constants = first.weight[-n_known:].T @ known.T.astype(np.float32) + first.bias[:, None]
+        columns = x.reshape(len(x), len(known), -1)
+        at_once = max(1, PORTION // columns.shape[2])
+        out = []
+        for start in range(0, len(known), at_once):
+            part = columns[:, start : start + at_once]
+            sums = _in_blocks(first.weight[:-n_known].T, part.reshape(len(part), -1))
+            by_plane = sums.reshape(len(sums), part.shape[1], -1)
+            by_plane += constants[:, start : start + at_once, None]
+            out.append(self._rest(np.floor(sums, out=sums)))
+        return np.concatenate(out).astype(np.int64)
+
     def _index(self, x):
-        for layer in self.layers[:-1]:
-            x = layer(x)
+        return self._rest(self.layers[0](x))
+
+    def _rest(self, x):
+        for layer in self.layers[1:]:
             # Twice as fast as numpy.clip.
             np.minimum(x, CEILING, out=x)
             np.maximum(x, 0, out=x)
-        return np.minimum(np.maximum(self.layers[-1](x)[0], 0), self.n_tables - 1)
+            x = layer(x)
+        return np.minimum(np.maximum(x[0], 0), self.n_tables - 1)
 
 
 def _in_blocks(left, right):

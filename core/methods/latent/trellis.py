@@ -14,12 +14,23 @@ from .geometry import PHASES
 NEXT = np.array([[0, 1], [3, 2], [5, 4], [6, 7], [1, 0], [2, 3], [4, 5], [7, 6]])
 """[state][parity of k] -> next state: Ungerboeck's eight states, as JPEG 2000 part 2 has them."""
 STATES = len(NEXT)
+_NEXT = NEXT.ravel()
 QUANTISER = np.arange(STATES) & 1
 
 
 def magnitude(point, quantiser):
     """Magnitude in steps of the point k >= 0 of a quantiser."""
     return 2 * point - ((quantiser > 0) & (point > 0))
+
+
+def values(points, quantiser):
+    """Signed integers, in steps, of signed points of a quantiser."""
+    return 2 * points - np.sign(points) * quantiser
+
+
+def after(state, points):
+    """The states after coefficients with these points."""
+    return _NEXT.take(2 * state + (points & 1))
 
 
 def points(magnitudes):
