@@ -10,7 +10,7 @@ from .errors import ParameterError
 from .methods import method_of
 from .sampling import Sampling
 from .scene.validity import nodata_as
-from .spectral.grid import SpectralGrid, SpectralPoint
+from .spectral.grid import SpectralPoint
 
 GROUP = 16
 """Bands that are decoded together."""
@@ -32,8 +32,7 @@ class HnrFile:
         self._container = HnrContainer(path)
         self.path, self.header = path, self._container.header
         self.description = self.header.description
-        fwhm = [band.fwhm for band in self.description.bands]
-        self.grid = SpectralGrid(self.description.wavelengths, fwhm, self.header.usable)
+        self.grid = self.header.grid
         self._stored_nodata = nodata_as(self.description.dtype, self.description.nodata)
         self._lock = threading.Lock()
         self._decoder = None

@@ -1,6 +1,7 @@
 """What a `.hnr` file says of itself: the scene, its statistics, the method and what it measured."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ..scene.description import (
     GroundControlPoint,
     SceneDescription,
 )
+from ..spectral.grid import SpectralGrid
 from . import fields
 
 MAX_SIDE = 1_000_000
@@ -54,6 +56,12 @@ class Header:
     parameters: dict = field(default_factory=dict)
     encoder: str = ""
     measured: dict = field(default_factory=dict)
+
+    @cached_property
+    def grid(self):
+        """The SpectralGrid of the usable bands; SceneError where there is none."""
+        fwhm = [band.fwhm for band in self.description.bands]
+        return SpectralGrid(self.description.wavelengths, fwhm, self.usable)
 
     def to_json(self):
         """Return the header as a dict of JSON's types; `per_band` holds one list a property."""

@@ -25,14 +25,27 @@ LOG = _log_table()
 LARGEST_LOG = int(LOG[-1])
 
 
-def padded(magnitudes):
-    """(K, h, w) magnitudes -> clipped int16 with a border of PAD zeros."""
-    return np.pad(np.minimum(magnitudes, CLIP).astype(np.int16), ((0, 0), (PAD, PAD), (PAD, PAD)))
+def logs_of(sums):
+    """LOG of each of the sums."""
+    # More than twice as fast as LOG[sums]; no sum lies outside the table.
+    return LOG.take(sums, mode="wrap")
 
 
-def without_parent(shape):
-    """The blank parent, (1, rows, cols), of a subband of this shape on the coarsest level."""
-    return np.zeros((1, shape[0] // 2 + 2 * PAD + 1, shape[1] // 2 + 2 * PAD + 1), np.int16)
+def blank(n_planes, blocks):
+    """Zeros for padded magnitudes of planes of 2x2 blocks."""
+    return np.zeros((n_planes, *(2 * n + 2 * PAD for n in blocks)), np.int16)
+
+
+def padded(magnitudes, blocks):
+    """(K, h, w) magnitudes -> clipped int16 with a border of PAD zeros, and zeros up to whole 2x2 blocks."""
+    out = blank(len(magnitudes), blocks)
+    np.minimum(magnitudes, CLIP, out=inner(out)[:, : magnitudes.shape[1], : magnitudes.shape[2]], casting="unsafe")
+    return out
+
+
+def inner(array):
+    """Padded magnitudes without their border, a view."""
+    return array[..., PAD:-PAD, PAD:-PAD]
 
 
 def at(array, phase, n, dy=0, dx=0):
@@ -44,13 +57,12 @@ def at(array, phase, n, dy=0, dx=0):
 class Around:
     """The sums around all positions of padded magnitudes, made once when first asked for.
 
-    padded: (K, rows + 2 PAD, cols + 2 PAD). Maps are (..., K, rows + 1, cols + 1) int16: a parent may be
-    asked for one position beyond its last.
+    padded: (K, rows + 2 PAD, cols + 2 PAD). Maps are (..., K, rows, cols) int16.
     """
 
     def __init__(self, padded):
         self._padded = padded
-        self._shape = padded.shape[1] - 2 * PAD + 1, padded.shape[2] - 2 * PAD + 1
+        self._shape = padded.shape[1] - 2 * PAD, padded.shape[2] - 2 * PAD
 
     def _moved(self, dy=0, dx=0):
         rows, cols = self._shape
@@ -72,52 +84,37 @@ class Around:
 
     @cached_property
     def _logs(self):
-        return LOG[self._sums]
+        return logs_of(self._sums)
 
-    def closely_by_phase(self, blocks):
-        """Of `closely`, of all phases: (2, 2, 3, K, rows, cols) of 2x2 blocks, the phase's row and column first."""
-        return self._by_phase(self._logs[1:4], blocks)
+    def closely(self):
+        """Logs of the position, its neighbours beside, above and below, and at the corners.
 
-    def roughly_by_phase(self, blocks):
-        """Of `roughly`, of all phases: (2, 2, 2, K, rows, cols) of 2x2 blocks."""
-        return self._by_phase(self._logs[1::-1], blocks)
+        (2, 2, 3, K, rows, cols) of 2x2 blocks, the phase's row and column first.
+        """
+        return self._by_phase(self._logs[1:4])
 
-    @staticmethod
-    def _by_phase(logs, blocks):
-        rows, cols = blocks
-        apart = logs[:, :, : 2 * rows, : 2 * cols].reshape(*logs.shape[:2], rows, 2, cols, 2)
+    def roughly(self):
+        """Logs of the position and of its eight neighbours: (2, 2, 2, K, rows, cols)."""
+        return self._by_phase(self._logs[1::-1])
+
+    def _by_phase(self, logs):
+        rows, cols = self._shape
+        apart = logs.reshape(*logs.shape[:2], rows // 2, 2, cols // 2, 2)
         return apart.transpose(3, 5, 0, 1, 2, 4)
 
-    def closely(self, phase, n):
-        """Logs of the position, its neighbours beside, above and below, and at the corners: (3, K, rows, cols)."""
-        return self._logs[1:4, :, phase[0] :: 2, phase[1] :: 2][:, :, : n[0], : n[1]]
+    def as_parent(self, blocks):
+        """Logs of the parent, its two neighbours on the child's side, its other six: (2, 2, 3, K, rows, cols).
 
-    def roughly(self, phase, n):
-        """Logs of the position and of its eight neighbours: (2, K, rows, cols)."""
-        return self._logs[1::-1, :, phase[0] :: 2, phase[1] :: 2][:, :, : n[0], : n[1]]
-
-    def as_parent(self, phase, n):
-        """Logs of the parent, its two neighbours on the child's side, its other six: (3, K, rows, cols).
-
-        A parent's index is half its child's.
+        blocks: of the children; a parent's index is that of its block of children.
         """
-        sums = self._sums[:, :, : n[0], : n[1]]
-        near = self._near(phase, n)
-        return LOG[np.stack([sums[1], near, sums[0] - near])]
-
-    def as_parents(self, n):
-        """Of `as_parent`, of all phases: (2, 2, 3, K, rows, cols), the phase's row and column first."""
-        sums = self._sums[:, :, : n[0], : n[1]]
+        sums = self._sums[:, :, : blocks[0], : blocks[1]]
         out = np.empty((2, 2, 3, *sums.shape[1:]), np.int16)
         out[:, :, 0] = sums[1]
         for row, col in PHASES:
-            out[row, col, 1] = self._near((row, col), n)
+            near = self._moved(2 * row - 1, 0) + self._moved(0, 2 * col - 1)
+            out[row, col, 1] = near[:, : blocks[0], : blocks[1]]
         np.subtract(sums[0], out[:, :, 1], out=out[:, :, 2])
-        return LOG[out]
-
-    def _near(self, phase, n):
-        down, right = 2 * phase[0] - 1, 2 * phase[1] - 1
-        return (self._moved(down, 0) + self._moved(0, right))[:, : n[0], : n[1]]
+        return logs_of(out)
 
 
 def inside(own, number, n):
@@ -129,11 +126,11 @@ def inside(own, number, n):
     if number == 0:
         return []
     if number == 1:
-        return [LOG[_diagonal(own, phase, n)[None]]]
+        return [logs_of(_diagonal(own, phase, n)[None])]
     beside = at(own, phase, n, 0, -1) + at(own, phase, n, 0, 1)
     above = at(own, phase, n, -1, 0) + at(own, phase, n, 1, 0)
     sums = [beside, above, _knights(own, phase, n)]
-    return [LOG[np.stack([*sums, _diagonal(own, phase, n)] if number == 3 else sums)]]
+    return [logs_of(np.stack([*sums, _diagonal(own, phase, n)] if number == 3 else sums))]
 
 
 def _diagonal(array, phase, n):
@@ -148,20 +145,19 @@ def _knights(array, phase, n):
     return total
 
 
-def outside(parent, siblings, previous, older, orientation, number, n):
-    """Logs of the sums of pass `number` over other subbands and planes: list of (sums, K, rows, cols) int16.
+def outside(parent, siblings, previous, older, orientation, blocks):
+    """Logs of the sums over other subbands and planes: list of (2, 2, sums, K, rows, cols) int16 of 2x2 blocks.
 
     parent: Around of the same orientation one level up; siblings: of HL and LH of this level, looked at
     where they come before; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those
     before.
     """
-    phase = PHASES[number]
-    out = [parent.as_parent(phase, n)]
+    out = [parent.as_parent(blocks)]
     for place, sibling in enumerate(siblings):
-        blank = np.zeros((2, *out[0].shape[1:]), np.int16)
-        out.append(sibling.roughly(phase, n) if orientation > place else blank)
+        nothing = np.zeros((2, 2, 2, *out[0].shape[3:]), np.int16)
+        out.append(sibling.roughly() if orientation > place else nothing)
     one, two = previous
-    return [*out, one.closely(phase, n), two.roughly(phase, n), older.roughly(phase, n)]
+    return [*out, one.closely(), two.roughly(), older.roughly()]
 
 
 N_OUTSIDE = 14

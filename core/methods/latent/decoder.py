@@ -5,7 +5,6 @@ import threading
 import numpy as np
 
 from ...errors import FormatError
-from ...spectral.grid import SpectralGrid
 from ..contract import BandDecoder
 from . import correction_streams, loadings, pchip, scene_stream, tiling, units
 from .geometry import levels_for
@@ -31,8 +30,7 @@ class LatentDecoder(BandDecoder):
         self._minimum = header.statistics.minimum.astype(np.float64)
         self._bands = units.coded_bands(header.usable, header.statistics)
         self._shape = description.n_rows, description.n_cols
-        fwhm = [band.fwhm for band in description.bands]
-        self._grid = SpectralGrid(description.wavelengths, fwhm, header.usable)
+        self._grid = header.grid
         self._lock = threading.Lock()
         if len(self._bands):
             self._offset, self._scale = units.offset_and_scale(header.statistics, self._bands)

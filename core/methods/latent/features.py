@@ -11,7 +11,7 @@ Beside the sums of `context`, each plane of a subband has means of magnitudes, i
 import numpy as np
 
 from . import context
-from .geometry import PHASES, phase_count
+from .geometry import PHASES, blocks_of, phase_count
 
 STATISTICS = 7
 FLAGS = 10
@@ -75,7 +75,8 @@ class _Level:
 
     def __init__(self, bands, above):
         self.bands, self.above = bands, above
-        self.pads = [context.padded(band) for band in bands]
+        self.blocks = blocks_of([band.shape[1:] for band in bands])
+        self.pads = [context.padded(band, self.blocks) for band in bands]
         self.means = [
             np.array([context.mean16(plane.sum(), plane.size) for plane in band], np.int64) for band in bands
         ]
@@ -90,12 +91,11 @@ class _Level:
         band, own = self.bands[orientation][planes], self.pads[orientation][planes]
         n_planes, shape = len(band), band.shape[1:]
         one, two, older = (context.Around(before) for before in self._before(orientation, planes))
-        parent = context.without_parent(shape).repeat(n_planes, 0)
-        if self.above:
-            parent = self.above.pads[orientation][planes]
+        parent = self.above.pads[orientation][planes] if self.above else context.blank(n_planes, self.blocks)
         parent, siblings = context.Around(parent), [context.Around(pads[planes]) for pads in self.pads[:2]]
         marks = [flags(level, orientation, k, self.above is not None) for k in range(planes.start, planes.stop)]
         marks, statistics = np.stack(marks), self._statistics(orientation)[planes]
+        outside = context.outside(parent, siblings, (one, two), older, orientation, self.blocks)
         seen, total = 0, np.zeros(n_planes, np.int64)
         for number, phase in enumerate(PHASES):
             n = phase_count(shape, phase)
@@ -104,7 +104,7 @@ class _Level:
             if seen:
                 statistics[:, 6] = [context.mean16(t, seen) for t in total]
             logs = context.inside(own, number, n)
-            logs += context.outside(parent, siblings, (one, two), older, orientation, number, n)
+            logs += [log[phase][:, :, : n[0], : n[1]] for log in outside]
             target = band[:, phase[0] :: 2, phase[1] :: 2]
             yield level, orientation, number, planes, assemble(logs, statistics, marks), target
             seen += n[0] * n[1]

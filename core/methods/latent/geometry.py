@@ -49,3 +49,8 @@ def subbands(rows, cols, levels):
 def phase_count(shape, phase):
     """Rows and columns of the positions of one phase in a subband of this shape."""
     return (shape[0] - phase[0] + 1) // 2, (shape[1] - phase[1] + 1) // 2
+
+
+def blocks_of(shapes):
+    """Rows and columns of 2x2 blocks that hold each of the subbands of a level."""
+    return tuple((max(sides) + 1) // 2 for sides in zip(*shapes))

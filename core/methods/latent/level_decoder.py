@@ -7,7 +7,7 @@ arrays that fit the largest of them: what decoding costs is NumPy's calls more t
 import numpy as np
 
 from . import context, features, trellis
-from .geometry import PHASES, phase_count
+from .geometry import PHASES, blocks_of, phase_count
 from .schedule import alive_in, n_turns
 
 _BEFORE = 2
@@ -24,9 +24,10 @@ class LevelDecoder:
 
     def __init__(self, shapes, filled, above, level, model):
         self._shapes, self._filled, self._above, self._level, self._model = shapes, filled, above, level, model
-        rows, cols = self._blocks = tuple(max(trellis.block_shape(shape)[i] for shape in shapes) for i in range(2))
-        n, pad = n_turns(len(filled)) + _BEFORE, 2 * context.PAD
-        self._magnitudes = np.zeros((n, 3, 2 * rows + pad, 2 * cols + pad), np.int16)
+        rows, cols = self._blocks = blocks_of(shapes)
+        n = n_turns(len(filled)) + _BEFORE
+        self._magnitudes = context.blank(3 * n, self._blocks)
+        self._magnitudes = self._magnitudes.reshape(n, 3, *self._magnitudes.shape[1:])
         self._values = np.zeros((n, 3, 2 * rows, 2 * cols), np.int32)
         self._means = np.zeros((n, 3), np.int64)
         self._states = np.zeros((3, rows, cols), np.int64)
@@ -80,16 +81,16 @@ class LevelDecoder:
         logs, blocks = self._logs[:, :, _MOST_INSIDE:], self._blocks
         if self._above is not None:
             parents = context.Around(self._above._magnitudes[turn, subbands])
-            logs[:, :, :3, subbands] = parents.as_parents(blocks)
+            logs[:, :, :3, subbands] = parents.as_parent(blocks)
         one, two = self._around_one, self._around_two
         # HL is seen by LH one turn later and by HH two turns later; LH by HH one turn later.
-        roughly = one.roughly_by_phase(blocks)
-        before = two.roughly_by_phase(blocks)
+        roughly = one.roughly()
+        before = two.roughly()
         logs[:, :, 3:5, 1], logs[:, :, 3:5, 2] = roughly[:, :, :, 0], before[:, :, :, 0]
         logs[:, :, 5:7, 2] = roughly[:, :, :, 1]
-        logs[:, :, 7:10, subbands] = one.closely_by_phase(blocks)[:, :, :, subbands]
+        logs[:, :, 7:10, subbands] = one.closely()[:, :, :, subbands]
         logs[:, :, 10:12, subbands] = before[:, :, :, subbands]
-        logs[:, :, 12:14, subbands] = context.Around(self._older[subbands]).roughly_by_phase(blocks)
+        logs[:, :, 12:14, subbands] = context.Around(self._older[subbands]).roughly()
 
     def _know(self, turn, alive):
         """The logs of the statistics, and the marks; see `features`."""
@@ -135,8 +136,8 @@ class LevelDecoder:
 
     def _put(self, values, phase, turn, subbands):
         """Put the values of a pass where they belong; returns the sums of their magnitudes, clipped."""
-        (row, col), pad = phase, context.PAD
+        row, col = phase
         self._values[turn, subbands, row::2, col::2] = values
         magnitudes = np.minimum(np.abs(values), context.CLIP)
-        self._magnitudes[turn, subbands, pad + row : -pad : 2, pad + col : -pad : 2] = magnitudes
+        context.inner(self._magnitudes[turn, subbands])[:, row::2, col::2] = magnitudes
         return magnitudes.sum((1, 2))

@@ -67,10 +67,10 @@ class PassNetwork:
         constants = first.weight[-n_known:].T @ known.T.astype(np.float32) + first.bias[:, None]
         columns = x.reshape(len(x), len(known), -1)
         at_once = max(1, PORTION // columns.shape[2])
-        out = []
+        weight, out = first.weight[:-n_known].T, []
         for start in range(0, len(known), at_once):
             part = columns[:, start : start + at_once]
-            sums = _in_blocks(first.weight[:-n_known].T, part.reshape(len(part), -1))
+            sums = _in_blocks(weight, part.reshape(len(part), -1))
             by_plane = sums.reshape(len(sums), part.shape[1], -1)
             by_plane += constants[:, start : start + at_once, None]
             out.append(self._rest(np.floor(sums, out=sums)))
@@ -80,10 +80,11 @@ class PassNetwork:
         return self._rest(self.layers[0](x))
 
     def _rest(self, x):
+        # NumPy's minimum with a row is more than twice as fast as with a number, and than numpy.clip.
+        least, most = np.zeros(x.shape[1], x.dtype), np.full(x.shape[1], CEILING, x.dtype)
         for layer in self.layers[1:]:
-            # Twice as fast as numpy.clip.
-            np.minimum(x, CEILING, out=x)
-            np.maximum(x, 0, out=x)
+            np.minimum(x, most, out=x)
+            np.maximum(x, least, out=x)
             x = layer(x)
         return np.minimum(np.maximum(x[0], 0), self.n_tables - 1)
 
@@ -93,6 +94,8 @@ def _in_blocks(left, right):
     rows, inner = left.shape
     n = right.shape[1]
     width = max(1, (UNTHREADED_ROW if rows == 1 else UNTHREADED) // (rows * inner))
+    if n <= width:
+        return left @ right
     even = n // width * width
     out = np.empty((rows, n), right.dtype)
     np.matmul(left, _blocks(right[:, :even], width), out=_blocks(out[:, :even], width))

@@ -59,11 +59,11 @@ class SymbolReader:
     def get(self, tables):
         """The next integers, (n,) int64, whose symbols were coded with these tables."""
         values = self._decoder.decode(tables)
-        above = np.flatnonzero(values >= DIRECT)
+        above = (values >= DIRECT).nonzero()[0]
         if len(above):
             counts = values[above] - (DIRECT - 1)
             values[above] = OFFSET + (1 << counts) + self.bits.get(counts)
-        some = np.flatnonzero(values)
+        some = values.nonzero()[0]
         negative = self.bits.get_flags(len(some)).astype(bool)
         values[some[negative]] *= -1
         return values
