@@ -36,10 +36,11 @@ def blank(n_planes, blocks):
     return np.zeros((n_planes, *(2 * n + 2 * PAD for n in blocks)), np.int16)
 
 
-def padded(magnitudes, blocks):
-    """(K, h, w) magnitudes -> clipped int16 with a border of PAD zeros, and zeros up to whole 2x2 blocks."""
-    out = blank(len(magnitudes), blocks)
-    np.minimum(magnitudes, CLIP, out=inner(out)[:, : magnitudes.shape[1], : magnitudes.shape[2]], casting="unsafe")
+def padded(integers, blocks):
+    """(K, h, w) -> clipped magnitudes, int16, with a border of PAD zeros, and zeros up to whole 2x2 blocks."""
+    out = blank(len(integers), blocks)
+    for place, plane in zip(inner(out), integers):
+        place[: plane.shape[0], : plane.shape[1]] = np.minimum(np.abs(plane), CLIP)
     return out
 
 

@@ -54,20 +54,20 @@ def assemble(logs, statistics, marks):
     return out.reshape(len(out), -1)
 
 
-def whole_tile(magnitudes):
+def whole_tile(details):
     """Inputs of every pass of a tile that is known (for the encoder and for training).
 
-    magnitudes: [level][orientation] (K, h, w), level 0 the finest. Yields (level, orientation, pass, planes
+    details: [level][orientation] (K, h, w) integers, level 0 the finest. Yields (level, orientation, pass, planes
     (slice), inputs (F, k h w), magnitudes (k, h, w) of those planes at the pass's positions); planes come
     some at a time, so that memory does not grow with their number.
     """
     above = None
-    for level in reversed(range(len(magnitudes))):
-        bands = _Level(magnitudes[level], above)
+    for level in reversed(range(len(details))):
+        bands = _Level(details[level], above)
         for orientation in range(3):
             for planes in bands.portions(orientation):
                 yield from bands.passes(level, orientation, planes)
-        above = bands
+        bands.above, above = None, bands
 
 
 class _Level:
@@ -78,7 +78,7 @@ class _Level:
         self.blocks = blocks_of([band.shape[1:] for band in bands])
         self.pads = [context.padded(band, self.blocks) for band in bands]
         self.means = [
-            np.array([context.mean16(plane.sum(), plane.size) for plane in band], np.int64) for band in bands
+            np.array([context.mean16(np.abs(plane).sum(), plane.size) for plane in band], np.int64) for band in bands
         ]
 
     def portions(self, orientation):
@@ -105,7 +105,7 @@ class _Level:
                 statistics[:, 6] = [context.mean16(t, seen) for t in total]
             logs = context.inside(own, number, n)
             logs += [log[phase][:, :, : n[0], : n[1]] for log in outside]
-            target = band[:, phase[0] :: 2, phase[1] :: 2]
+            target = np.abs(band[:, phase[0] :: 2, phase[1] :: 2])
             yield level, orientation, number, planes, assemble(logs, statistics, marks), target
             seen += n[0] * n[1]
             total += np.minimum(target, context.CLIP).sum((1, 2))

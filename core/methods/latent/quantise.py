@@ -14,10 +14,16 @@ FEWEST = 3
 """Nonzero coefficients up to which a plane is not worth its loadings."""
 
 
+def no_indices(details, model):
+    """Zeros for `indices`, in the smallest type that holds a table's number."""
+    kind = np.min_scalar_type(model.n_tables - 1)
+    return [[np.zeros(band.shape, kind) for band in bands] for bands in details]
+
+
 def indices(details, model):
-    """Table of every coefficient, [level][orientation] (K, h, w) int16; details hold integers."""
-    out = [[np.zeros(band.shape, np.int16) for band in bands] for bands in details]
-    for level, o, number, planes, inputs, target in whole_tile([[np.abs(b) for b in bands] for bands in details]):
+    """Table of every coefficient, [level][orientation] (K, h, w); details hold integers."""
+    out = no_indices(details, model)
+    for level, o, number, planes, inputs, target in whole_tile(details):
         row, col = PHASES[number]
         out[level][o][planes, row::2, col::2] = model.networks[number].index(inputs).reshape(target.shape)
     return out

@@ -15,6 +15,8 @@ PLANE_THRESHOLD = 5
 """Planes with less variance than the squared step over this are not coded."""
 RIDGE = 1e-12
 BITS_A_LOADING = 4
+PLANES = 32
+"""Whose samples are made at one time: more take more memory, fewer more passes over the raster."""
 
 
 def step_of(number):
@@ -63,9 +65,10 @@ class SceneEncoder:
         """(section bytes, planes, shifts, decoded loadings, decoded planes (K, pixels)) at a step."""
         step = step_of(number)
         latents = self.latents(step)
+        # Before there are planes: both take memory.
+        streams = mapped(lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape))
         planes = self._decoded(latents, step)
         side, decoded = self._loadings(planes, step)
-        streams = mapped(lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape))
         section = scene_stream.pack(side, latents.filled, streams)
         return section, len(planes), latents.shifts, decoded, planes
 
@@ -93,24 +96,32 @@ class SceneEncoder:
         values, basis = spectral.transform(self._covariance * weights[:, None] * weights)
         k = max(1, int((values > step**2 / PLANE_THRESHOLD).sum()))
         self._check()
-        to_planes = (basis[:, :k] * weights[:, None]).T.astype(np.float32)
-        planes = np.empty((k, *self.shape), np.float32)
-        for first, stop in self._samples.portions():
-            part = to_planes @ self._samples.rows(first, stop)
-            planes[:, first:stop] = part.reshape(k, stop - first, self.shape[1])
-        low, details = wavelet.forward(planes, self.levels)
-        low /= step
-        for bands in details:
-            for band in bands:
-                band /= step
+        to_planes = (basis[:, :k] * (weights / step)[:, None]).T.astype(np.float32)
+        low, details = wavelet.empty(k, *self.shape, self.levels)
+        for first in range(0, k, PLANES):
+            some = slice(first, first + PLANES)
+            parts = wavelet.forward(self._planes(to_planes[some]), self.levels)
+            low[some] = parts[0]
+            for bands, of_some in zip(details, parts[1]):
+                for band, part in zip(bands, of_some):
+                    band[some] = part
         return low, details
+
+    def _planes(self, to_planes):
+        """(k, rows, cols) float32 of (k, bands) weights."""
+        planes = np.empty((len(to_planes), *self.shape), np.float32)
+        for first, stop in self._samples.portions():
+            self._check()
+            part = to_planes @ self._samples.rows(first, stop)
+            planes[:, first:stop] = part.reshape(len(planes), stop - first, self.shape[1])
+        return planes
 
     def _indices(self, details):
         """Tables of all coefficients, each in its tile's context."""
         places = tiling.tiles(*self.shape)
         if len(places) == 1:
             return quantise.indices(details, self.model)
-        out = [[np.zeros(band.shape, np.int16) for band in bands] for bands in details]
+        out = quantise.no_indices(details, self.model)
 
         def fill(tile):
             self._check()
@@ -130,10 +141,16 @@ class SceneEncoder:
         return tile_encoder.encode(low, details, latents.filled, index, self.model, lanes)
 
     def _decoded(self, latents, step):
-        low = reconstruction.low_values(latents.low, step)
-        for bands in reversed(latents.details):
-            low = wavelet.merge_level(low, [reconstruction.values(b, step, latents.shifts) for b in bands])
-        return low.reshape(len(low), self._pixels.size)
+        out = np.empty((len(latents.low), self._pixels.size), np.float32)
+        for first in range(0, len(out), PLANES):
+            self._check()
+            some = slice(first, first + PLANES)
+            low = reconstruction.low_values(latents.low[some], step)
+            for bands in reversed(latents.details):
+                parts = [reconstruction.values(band[some], step, latents.shifts) for band in bands]
+                low = wavelet.merge_level(low, parts)
+            out[some] = low.reshape(len(low), -1)
+        return out
 
     def _loadings(self, planes, step):
         """Bytes and decoded (C, 1 + K) loadings: least squares of the bands on the decoded planes."""

@@ -34,7 +34,7 @@ def _put_low(writer, low, model):
 
 def _put_level(writer, bands, filled, index, n_tables):
     tables = [
-        table + n_tables * trellis.quantisers(band, live).astype(np.int64)
+        table + np.int16(n_tables) * trellis.quantisers(band, live)
         for table, band, live in zip(index, bands, filled.T)
     ]
     points = [np.sign(band) * trellis.points(np.abs(band)) for band in bands]

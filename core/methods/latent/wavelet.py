@@ -11,6 +11,8 @@ synthesis functions have a norm near one: an error in a coefficient is about tha
 
 import numpy as np
 
+from .geometry import subbands
+
 LIFT = (-1.586134342059924, -0.052980118572961, 0.882911075530934, 0.443506852043971)
 SCALE = 1.149604398860241
 GROUP = 16
@@ -27,12 +29,18 @@ def forward(planes, levels):
     return low, details
 
 
+def empty(n_planes, rows, cols, levels, dtype=np.float32):
+    """Arrays of the shapes that `forward` returns."""
+    shapes, low = subbands(rows, cols, levels)
+    details = [tuple(np.empty((n_planes, *shape), dtype) for shape in of_level) for of_level in shapes]
+    return np.empty((n_planes, *low), dtype), details
+
+
 def _split_level(planes):
     """The inverse of `merge_level`."""
-    n, (rows, cols) = len(planes), planes.shape[1:]
-    low = (rows + 1) // 2, (cols + 1) // 2
-    shapes = (low, (low[0], cols // 2), (rows // 2, low[1]), (rows // 2, cols // 2))
-    out = [np.empty((n, *shape), planes.dtype) for shape in shapes]
+    n = len(planes)
+    low, (bands,) = empty(n, *planes.shape[1:], 1, planes.dtype)
+    out = [low, *bands]
     for some in _groups(n):
         upper, lower = _split(np.moveaxis(planes[some], 0, 2))
         parts = [band for half in (upper, lower) for band in _split(half.swapaxes(0, 1))]
