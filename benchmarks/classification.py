@@ -39,6 +39,8 @@ ROWS = {
     "forest, spectra": ("forest", {}),
     "best": ("best", BOTH),
     "best, no ASW, no ISI": ("best", PLAIN),
+    "best, no ISI": ("best", ASW),
+    "best, no ASW": ("best", ISI),
     "patch": ("patch", PLAIN),
     "patch + ASW": ("patch", ASW),
     "patch + ISI": ("patch", ISI),
@@ -64,8 +66,7 @@ def image_of(name, folder):
 
 def split():
     """(training Samples, test Samples) of the fixed split."""
-    folder = Path(scenes.RASTERS["indian_pines"]).parent
-    labels = [gdal.Open(str(folder / f"indian_pines_{part}.tif")).ReadAsArray() for part in ("train_695", "test_9671")]
+    labels = scenes.labels()
     train = samples_of_raster(labels[0])
     return train, samples_of_raster(labels[1], table=train.table)
 

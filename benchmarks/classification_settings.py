@@ -61,9 +61,8 @@ def main():
     parser.add_argument("--only", nargs="+", default=list(TRIED), choices=list(TRIED))
     wishes = parser.parse_args()
     gdal.UseExceptions()
-    raster = scenes.RASTERS["indian_pines"]
-    labels = gdal.Open(str(raster.parent / "indian_pines_train_695.tif")).ReadAsArray()
-    image, folds = raster_image(open_raster(raster)), folds_of(samples_of_raster(labels), wishes.folds)
+    image = raster_image(open_raster(scenes.RASTERS["indian_pines"]))
+    folds = folds_of(samples_of_raster(scenes.labels()[0]), wishes.folds)
     for name in wishes.only:
         changes = {"variant": "best", "smooth": 1, "device": "cpu", **TRIED[name]}
         started, right = time.process_time(), []

@@ -14,6 +14,7 @@ RASTERS = {
     "indian_pines": SHARED / "indian_pines" / "indian_pines.tif",
     "enmap_potsdam": SHARED / "enmap_potsdam" / "enmap_potsdam_64x128_full.tif",
 }
+LABELS = ("indian_pines_train_695", "indian_pines_test_9671")
 NODATA = -32768
 
 
@@ -41,6 +42,15 @@ def bands_of(dataset):
     return cube[usable], wavelengths[usable]
 
 
+def labels(folder=None):
+    """Indian Pines' fixed split: (training, test) rasters of classes, (rows, cols), 0 for none."""
+    if folder is not None:
+        return tuple(np.load(Path(folder) / f"{name}.npy") for name in LABELS)
+    from osgeo import gdal
+
+    return tuple(gdal.Open(str(RASTERS["indian_pines"].parent / f"{name}.tif")).ReadAsArray() for name in LABELS)
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,3 +58,5 @@ if __name__ == "__main__":
         samples, centres = load(scene)
         np.save(folder / f"{scene}.npy", samples)
         np.save(folder / f"{scene}_wavelengths.npy", centres)
+    for name, raster in zip(LABELS, labels()):
+        np.save(folder / f"{name}.npy", raster)

@@ -169,6 +169,15 @@ def latent_speed():
     return [f"{described(measured['machine'])} {measured['threads']} threads.", "", *table(header, rows), ""]
 
 
+def latent_memory():
+    measured = results("latent_memory")
+    if measured is None:
+        return []
+    rows = [(scene, row["raster_mib"], row["peak_mib"], row["ratio"]) for scene, row in measured["runs"].items()]
+    header = ("scene", "raster, MiB", "peak with the raster, MiB", "times the raster")
+    return [f"{described(measured['machine'])}", "", *table(header, rows), ""]
+
+
 def layer():
     measured = results("layer")
     if measured is None:
@@ -190,6 +199,14 @@ def classification():
     return [] if measured is None else [described(measured["machine"]), "", *table(*classification_tables.accuracies(measured["runs"])), ""]
 
 
+def classification_speed():
+    measured = results("classification_speed")
+    if measured is None:
+        return []
+    machines = {described(row["machine"]): None for row in measured["runs"].values()}
+    return [*machines, "", *table(*classification_tables.seconds(measured["runs"])), ""]
+
+
 def classification_settings():
     measured = results("classification_settings")
     if measured is None:
@@ -207,6 +224,8 @@ TABLES = {
     "latent_speed": latent_speed,
     "classification": classification,
     "classification_settings": classification_settings,
+    "classification_speed": classification_speed,
+    "latent_memory": latent_memory,
     "training": training,
     "decoding": decoding,
     "any_wavelength": any_wavelength,
