@@ -169,6 +169,23 @@ def latent_speed():
     return [f"{described(measured['machine'])} {measured['threads']} threads.", "", *table(header, rows), ""]
 
 
+def adaptation():
+    measured = results("adaptation")
+    if measured is None:
+        return []
+
+    def saved(row, n_bytes):
+        return f"{100 * (n_bytes - row['symbols']) / row['file']:+.2f} %"
+
+    rows = [
+        (f"{row['scene']}, {row['rate']} bpppb", f"{row['file']:,}", f"{row['symbols']:,}", saved(row, row["own"]), row["tables"],
+         saved(row, min(row["moved"].values())))
+        for row in measured["rows"]
+    ]  # fmt: skip
+    header = ("scene", "file, bytes", "symbols, bytes", "own tables, free of charge", "tables in use", "all tables moved by the best of -2 to 2")
+    return [described(measured["machine"]), "", *table(header, rows), ""]
+
+
 def latent_memory():
     measured = results("latent_memory")
     if measured is None:
@@ -226,6 +243,7 @@ TABLES = {
     "classification_settings": classification_settings,
     "classification_speed": classification_speed,
     "latent_memory": latent_memory,
+    "adaptation": adaptation,
     "training": training,
     "decoding": decoding,
     "any_wavelength": any_wavelength,

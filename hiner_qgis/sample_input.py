@@ -122,7 +122,9 @@ def sample_input(algorithm, parameters, name, field_name, context):
             f"{name}: {parameters[name]!r} cannot be opened. Choose a layer of points or polygons, or a "
             "raster of classes."
         )
-    fields = algorithm.parameterAsFields(parameters, field_name, context) if field_name else []
+    # QGIS 3.40 renamed it.
+    strings = getattr(algorithm, "parameterAsStrings", None) or algorithm.parameterAsFields
+    fields = strings(parameters, field_name, context) if field_name else []
     return VectorSamples(layer, fields[0] if fields else "", context)
 
 

@@ -153,12 +153,14 @@ def _read_arrays(data, start, entries):
 
 
 def _settings(document):
+    """Settings that a file does not have are of a later version than it and take their default."""
     known = {entry.name: entry for entry in dataclasses.fields(Settings)}
-    if set(document) != set(known):
-        raise FormatError("its settings are not those of this version.")
+    unknown = set(document) - set(known)
+    if unknown:
+        raise FormatError(f"it has the setting {min(unknown)!r}, of a newer version. Update the plugin.")
     values = {}
     for name, entry in known.items():
-        value = document[name]
+        value = document.get(name, entry.default)
         kind = type(entry.default)
         if kind is tuple:
             value = tuple(int(item) for item in value)

@@ -79,7 +79,7 @@ def test_every_cut_and_a_longer_file_are_noticed(path):
     lambda header: header.update(version=2),
     lambda header: header["settings"].update(patch=4),
     lambda header: header["settings"].update(patch="7"),
-    lambda header: header["settings"].pop("eta"),
+    lambda header: header["settings"].update(invented=1),
     lambda header: header["bands"].pop(),
     lambda header: header["classes"].pop(),
     lambda header: header["classes"][0].update(value=9),
@@ -95,6 +95,11 @@ def test_a_header_that_cannot_be_is_refused(path, change):
     rewritten(path, change)
     with pytest.raises(FormatError, match="model.hncls"):
         read_model(path)
+
+
+def test_a_setting_that_a_file_was_written_without_takes_its_default(path, model):
+    rewritten(path, lambda header: header["settings"].pop("eta"))
+    assert read_model(path).settings == model.settings
 
 
 def test_values_that_are_no_numbers_are_refused(tmp_path, model):
