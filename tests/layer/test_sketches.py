@@ -32,6 +32,8 @@ def layer(open_layer, large):
     from qgis.core import QgsProject
 
     cache.SHARED.clear()
+    # Tests of the registration end it for all.
+    refining.begin()
     layer = open_layer(large + "?wl=file")
     QgsProject.instance().addMapLayer(layer, False)
     yield layer
