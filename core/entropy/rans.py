@@ -200,7 +200,7 @@ class RansDecoder:
         tables, states, lane = self._tables, self._states.tolist(), self._lane
         starts, frequencies = tables.as_lists
         last, precision, lowest = tables.last_slot, tables.precision, tables.lowest_state
-        entries = []
+        entries, n_lanes = [], len(states)
         for first in first_slots.tolist():
             state = states[lane]
             slot = first + (state & last)
@@ -213,7 +213,7 @@ class RansDecoder:
                 state = state << _WORD_BITS | int(self._words[self._position])
                 self._position += 1
             states[lane] = state
-            lane = (lane + 1) % len(states)
+            lane = (lane + 1) % n_lanes
         self._states[:], self._lane = states, lane
         return np.array(entries, np.int64)
 

@@ -19,10 +19,9 @@ DECODE = """
     from hiner.core.methods.latent.decoder import LatentDecoder
     from hiner.core.methods.latent.network import CEILING, PassNetwork
 
-    def with_torch(network, logs, known):
-        logs = logs.reshape(len(logs), -1)
-        x = np.concatenate([logs, known.T.repeat(logs.shape[1] // len(known), 1)])
-        x = torch.from_numpy(x)
+    def with_torch(network, marked, known):
+        logs, marks = marked[:-len(known)], marked[-len(known):]
+        x = torch.from_numpy(np.concatenate([logs, known[marks.argmax(0)].T]))
         for layer in network.layers:
             last = layer is network.layers[-1]
             x = torch.from_numpy(layer.weight).T @ x + torch.from_numpy(layer.bias)[:, None]

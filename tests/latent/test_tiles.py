@@ -68,7 +68,8 @@ def test_inputs_that_are_one_for_a_plane_may_be_given_once(model):
         logs = random.integers(0, 450, (context.n_sums(number), 3, 40, 50)).astype(np.float32)
         known = random.integers(0, 450, (3, features.STATISTICS + features.FLAGS))
         every = np.concatenate([logs.reshape(len(logs), -1), known.T.repeat(2000, 1).astype(np.float32)])
-        assert np.array_equal(network.index_of(logs, known), network.index(every))
+        marked = np.concatenate([logs.reshape(len(logs), -1), np.eye(3, dtype=np.float32).repeat(2000, 1)])
+        assert np.array_equal(network.index_of(marked, known), network.index(every))
 
 
 def test_context_indices_are_the_same_in_torch_with_any_number_of_threads(model):

@@ -23,12 +23,13 @@ def _log_table():
 
 LOG = _log_table()
 LARGEST_LOG = int(LOG[-1])
+_AS_INPUTS = LOG.astype(np.float32)
 
 
-def logs_of(sums):
-    """LOG of each of the sums."""
+def logs_of(sums, out=None):
+    """LOG of each of the sums, float32 as the networks want them."""
     # More than twice as fast as LOG[sums]; no sum lies outside the table.
-    return LOG.take(sums, mode="wrap")
+    return _AS_INPUTS.take(sums, mode="wrap", out=out)
 
 
 def blank(n_planes, blocks):
@@ -58,7 +59,7 @@ def at(array, phase, n, dy=0, dx=0):
 class Around:
     """The sums around all positions of padded magnitudes, made once when first asked for.
 
-    padded: (K, rows + 2 PAD, cols + 2 PAD). Maps are (..., K, rows, cols) int16.
+    padded: (K, rows + 2 PAD, cols + 2 PAD). Maps are (..., K, rows, cols), sums int16, logs float32.
     """
 
     def __init__(self, padded):
@@ -85,23 +86,18 @@ class Around:
 
     @cached_property
     def _logs(self):
-        return logs_of(self._sums)
+        """Logs of the sums: (2, 2, 4, K, rows, cols) of 2x2 blocks, the phase's row and column first."""
+        (rows, cols), sums = self._shape, self._sums
+        apart = sums.reshape(*sums.shape[:2], rows // 2, 2, cols // 2, 2)
+        return logs_of(apart.transpose(3, 5, 0, 1, 2, 4))
 
     def closely(self):
-        """Logs of the position, its neighbours beside, above and below, and at the corners.
-
-        (2, 2, 3, K, rows, cols) of 2x2 blocks, the phase's row and column first.
-        """
-        return self._by_phase(self._logs[1:4])
+        """Logs of the position, its neighbours beside, above and below, and at the corners: (2, 2, 3, K, rows, cols)."""
+        return self._logs[:, :, 1:4]
 
     def roughly(self):
         """Logs of the position and of its eight neighbours: (2, 2, 2, K, rows, cols)."""
-        return self._by_phase(self._logs[1::-1])
-
-    def _by_phase(self, logs):
-        rows, cols = self._shape
-        apart = logs.reshape(*logs.shape[:2], rows // 2, 2, cols // 2, 2)
-        return apart.transpose(3, 5, 0, 1, 2, 4)
+        return self._logs[:, :, 1::-1]
 
     def as_parent(self, blocks):
         """Logs of the parent, its two neighbours on the child's side, its other six: (2, 2, 3, K, rows, cols).
@@ -118,36 +114,38 @@ class Around:
         return logs_of(out)
 
 
-def inside(own, number, n):
+def inside(own, number, n, out=None):
     """Logs of sums over the neighbours in the coefficient's own subband that earlier passes coded.
 
-    A list of one (sums, K, rows, cols) int16, or of none.
+    (n_inside(number), K, rows, cols) float32, in `out` if given; None for pass 0, which has no such sums.
     """
     phase = PHASES[number]
     if number == 0:
-        return []
-    if number == 1:
-        return [logs_of(_diagonal(own, phase, n)[None])]
-    beside = at(own, phase, n, 0, -1) + at(own, phase, n, 0, 1)
-    above = at(own, phase, n, -1, 0) + at(own, phase, n, 1, 0)
-    sums = [beside, above, _knights(own, phase, n)]
-    return [logs_of(np.stack([*sums, _diagonal(own, phase, n)] if number == 3 else sums))]
+        return None
+    sums = np.empty((n_inside(number), len(own), *n), np.int16)
+    if number != 2:
+        _diagonal(own, phase, n, sums[-1])
+    if number > 1:
+        np.add(at(own, phase, n, 0, -1), at(own, phase, n, 0, 1), out=sums[0])
+        np.add(at(own, phase, n, -1, 0), at(own, phase, n, 1, 0), out=sums[1])
+        _knights(own, phase, n, sums[2])
+    return logs_of(sums, out)
 
 
-def _diagonal(array, phase, n):
-    above = at(array, phase, n, -1, -1) + at(array, phase, n, -1, 1)
-    return above + at(array, phase, n, 1, -1) + at(array, phase, n, 1, 1)
+def _diagonal(array, phase, n, out):
+    np.add(at(array, phase, n, -1, -1), at(array, phase, n, -1, 1), out=out)
+    for dx in (-1, 1):
+        out += at(array, phase, n, 1, dx)
 
 
-def _knights(array, phase, n):
-    total = at(array, phase, n, -2, -1) + at(array, phase, n, -2, 1)
+def _knights(array, phase, n, out):
+    np.add(at(array, phase, n, -2, -1), at(array, phase, n, -2, 1), out=out)
     for dy, dx in ((2, -1), (2, 1), (-1, -2), (-1, 2), (1, -2), (1, 2)):
-        total += at(array, phase, n, dy, dx)
-    return total
+        out += at(array, phase, n, dy, dx)
 
 
 def outside(parent, siblings, previous, older, orientation, blocks):
-    """Logs of the sums over other subbands and planes: list of (2, 2, sums, K, rows, cols) int16 of 2x2 blocks.
+    """Logs of the sums over other subbands and planes: list of (2, 2, sums, K, rows, cols) float32 of 2x2 blocks.
 
     parent: Around of the same orientation one level up; siblings: of HL and LH of this level, looked at
     where they come before; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those
@@ -155,7 +153,7 @@ def outside(parent, siblings, previous, older, orientation, blocks):
     """
     out = [parent.as_parent(blocks)]
     for place, sibling in enumerate(siblings):
-        nothing = np.zeros((2, 2, 2, *out[0].shape[3:]), np.int16)
+        nothing = np.zeros((2, 2, 2, *out[0].shape[3:]), np.float32)
         out.append(sibling.roughly() if orientation > place else nothing)
     one, two = previous
     return [*out, one.closely(), two.roughly(), older.roughly()]

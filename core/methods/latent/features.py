@@ -103,7 +103,7 @@ class _Level:
                 continue
             if seen:
                 statistics[:, 6] = [context.mean16(t, seen) for t in total]
-            logs = context.inside(own, number, n)
+            logs = [context.inside(own, number, n)] if number else []
             logs += [log[phase][:, :, : n[0], : n[1]] for log in outside]
             target = np.abs(band[:, phase[0] :: 2, phase[1] :: 2])
             yield level, orientation, number, planes, assemble(logs, statistics, marks), target

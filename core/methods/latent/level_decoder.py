@@ -13,6 +13,7 @@ from .schedule import alive_in, n_turns
 _BEFORE = 2
 """Blank turns before the first, which those after it look back at."""
 _MOST_INSIDE = context.n_inside(3)
+_MARKS = _MOST_INSIDE + context.N_OUTSIDE
 
 
 class LevelDecoder:
@@ -33,8 +34,10 @@ class LevelDecoder:
         self._states = np.zeros((3, rows, cols), np.int64)
         self._older = np.zeros_like(self._magnitudes[0])
         self._around_one = self._around_two = context.Around(self._older)
-        # For each phase, sums of pass 3 inside the subband, of which other passes have the last, then those outside.
-        self._logs = np.zeros((2, 2, _MOST_INSIDE + context.N_OUTSIDE, 3, rows, cols), np.float32)
+        # For each phase, sums of pass 3 inside the subband, of which other passes have the last, then those outside,
+        # then marks of the three.
+        self._logs = np.zeros((2, 2, _MOST_INSIDE + context.N_OUTSIDE + 3, 3, rows, cols), np.float32)
+        self._logs[:, :, _MARKS:] = np.eye(3)[:, :, None, None]
         self._known = np.zeros((3, features.STATISTICS + features.FLAGS), np.float32)
         self._places = {}
 
@@ -78,7 +81,7 @@ class LevelDecoder:
             self._means[turn, o] = context.mean16(sums[o], seen[o])
 
     def _see_outside(self, turn, subbands):
-        logs, blocks = self._logs[:, :, _MOST_INSIDE:], self._blocks
+        logs, blocks = self._logs[:, :, _MOST_INSIDE:_MARKS], self._blocks
         if self._above is not None:
             parents = context.Around(self._above._magnitudes[turn, subbands])
             logs[:, :, :3, subbands] = parents.as_parent(blocks)
@@ -119,12 +122,10 @@ class LevelDecoder:
     def _decode_pass(self, reader, number, turn, subbands, places):
         """(subbands, rows, cols) integers at the positions of a pass, 0 where a subband has none."""
         row, col = PHASES[number]
-        inside = context.inside(self._magnitudes[turn, subbands], number, self._blocks)
-        first = _MOST_INSIDE - sum(len(log) for log in inside)
-        logs = self._logs[row, col, first:, subbands]
-        for log in inside:
-            logs[: len(log)] = log
-        index = self._model.networks[number].index_of(logs, self._known[subbands])[places]
+        n_inside = context.n_inside(number)
+        logs = self._logs[row, col, _MOST_INSIDE - n_inside :, subbands]
+        context.inside(self._magnitudes[turn, subbands], number, self._blocks, logs[:n_inside])
+        index = self._model.networks[number].index_of(logs.reshape(len(logs), -1), self._known)[places]
         states = self._states[subbands].reshape(-1)
         state = states[places]
         quantiser = trellis.QUANTISER.take(state)

@@ -98,7 +98,7 @@ def _tables(integers, band, model):
     one = np.abs(integers[band - 1]) if band > 0 else np.full(integers.shape[1], FIRST)
     two = np.abs(integers[band - 2]) if band > 1 else one
     one, two = np.minimum(one, 1 << 20), np.minimum(two, 1 << 20)
-    side = np.pad(one, 1, mode="edge")
-    mean16 = np.minimum((6 * one + 4 * two + 2 * side[:-2] + 2 * side[2:]) * 16 // 14 + 4, 16000)
+    left, right = np.concatenate([one[:1], one[:-1]]), np.concatenate([one[1:], one[-1:]])
+    mean16 = np.minimum((6 * one + 4 * two + 2 * left + 2 * right) * 16 // 14 + 4, 16000)
     index = context.LOG[mean16].astype(np.int64) * 3 // 32 + 15
     return model.first_geometric + np.minimum(index, len(model.geometric) - 1)

@@ -4,6 +4,8 @@ Inputs, weights and activations are whole numbers carried in floats. Every sum o
 stays under 2^24, so each partial sum is exact in float32, whatever the order of summation.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from ...errors import FormatError
@@ -53,40 +55,53 @@ class PassNetwork:
 
     def index(self, x):
         """Table of each sample, (n,) int64; x: (inputs, n) whole numbers."""
-        out = np.empty(x.shape[1], np.int64)
-        for first in range(0, len(out), PORTION):
-            out[first : first + PORTION] = self._index(x[:, first : first + PORTION])
-        return out
+        return self._in_portions(x, self.layers[0])
 
     def index_of(self, x, known):
-        """Table of each sample of some planes, (planes * rows * cols,) int64, where some inputs are one for a plane.
+        """Table of each sample, (n,) int64, where the last inputs are one for all samples of a plane.
 
-        x: (first inputs, planes, rows, cols) whole numbers; known: (planes, last inputs).
+        x: (first inputs + planes, n) whole numbers, of which the last mark a sample's plane with 1; known: (planes,
+        last inputs).
         """
         first, n_known = self.layers[0], known.shape[1]
-        constants = first.weight[-n_known:].T @ known.T.astype(np.float32) + first.bias[:, None]
-        columns = x.reshape(len(x), len(known), -1)
-        at_once = max(1, PORTION // columns.shape[2])
-        weight, out = first.weight[:-n_known].T, []
-        for start in range(0, len(known), at_once):
-            part = columns[:, start : start + at_once]
-            sums = _in_blocks(weight, part.reshape(len(part), -1))
-            by_plane = sums.reshape(len(sums), part.shape[1], -1)
-            by_plane += constants[:, start : start + at_once, None]
-            out.append(self._rest(np.floor(sums, out=sums)))
-        return np.concatenate(out).astype(np.int64)
+        constants = known.astype(np.float32, copy=False) @ first.weight[-n_known:] + first.bias
+        return self._in_portions(x, _Weighted(np.concatenate([first.weight[:-n_known], constants])))
 
-    def _index(self, x):
-        return self._rest(self.layers[0](x))
+    def _in_portions(self, x, first):
+        """Table of each sample, of which `first` makes the first sums."""
+        if x.shape[1] <= PORTION:
+            return self._index(x, first)
+        parts = range(0, x.shape[1], PORTION)
+        return np.concatenate([self._index(x[:, start : start + PORTION], first) for start in parts])
 
-    def _rest(self, x):
-        # NumPy's minimum with a row is more than twice as fast as with a number, and than numpy.clip.
-        least, most = np.zeros(x.shape[1], x.dtype), np.full(x.shape[1], CEILING, x.dtype)
+    def _index(self, x, first):
+        least, most, last = _limits(x.shape[1], x.dtype, self.n_tables - 1)
+        x = first(x)
         for layer in self.layers[1:]:
             np.minimum(x, most, out=x)
             np.maximum(x, least, out=x)
             x = layer(x)
-        return np.minimum(np.maximum(x[0], 0), self.n_tables - 1)
+        return np.minimum(np.maximum(x[0], least), last).astype(np.int64)
+
+
+class _Weighted:
+    """A layer without bias; weight: (inputs, outputs) multiples of 2^-shift."""
+
+    def __init__(self, weight):
+        self._weight = weight
+
+    def __call__(self, x):
+        out = _in_blocks(self._weight.T, x)
+        return np.floor(out, out=out)
+
+
+@lru_cache(maxsize=64)
+def _limits(n, dtype, last):
+    """Rows of n times 0, CEILING and the last table; NumPy clips by a row more than twice as fast as by a number."""
+    rows = [np.full(n, value, dtype) for value in (0, CEILING, last)]
+    for row in rows:
+        row.flags.writeable = False
+    return rows
 
 
 def _in_blocks(left, right):

@@ -28,6 +28,8 @@ class BitWriter:
 class BitReader:
     """Reads what a BitWriter wrote; raises FormatError at the end."""
 
+    _SIGNS = np.array([1, -1], np.int64)
+
     def __init__(self, data):
         self._bits, self._position = np.unpackbits(np.frombuffer(data, np.uint8)), 0
 
@@ -46,6 +48,10 @@ class BitReader:
             raise FormatError("the plain bits of a latent stream end too early")
         self._position += n
         return piece
+
+    def get_signs(self, n):
+        """-1 for each of the next n bits that is set, 1 for the others: (n,) int64."""
+        return self._SIGNS.take(self.get_flags(n))
 
     def finish(self):
         """Raise FormatError unless only the filling of the last byte is left."""

@@ -32,7 +32,14 @@ def shifts(details, integers):
 
 def values(integers, step, nearer):
     """Coefficients, float32, of quantised integers; nearer: (4,) as `shifts` gives them."""
-    magnitude = np.abs(integers)
+    if integers.dtype == np.int8:
+        every = np.arange(256, dtype=np.uint8).view(np.int8)
+        return _values(every, step, nearer).take(integers.view(np.uint8))
+    return _values(integers, step, nearer)
+
+
+def _values(integers, step, nearer):
+    magnitude = np.abs(integers.astype(np.int32, copy=False))
     points = (np.asarray(nearer) / SHIFT_UNIT).astype(np.float32)
     place = magnitude.astype(np.float32)
     place -= points[kinds(magnitude)]

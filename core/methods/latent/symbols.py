@@ -64,8 +64,7 @@ class SymbolReader:
             counts = values[above] - (DIRECT - 1)
             values[above] = OFFSET + (1 << counts) + self.bits.get(counts)
         some = values.nonzero()[0]
-        negative = self.bits.get_flags(len(some)).astype(bool)
-        values[some[negative]] *= -1
+        values[some] *= self.bits.get_signs(len(some))
         return values
 
     def finish(self):
