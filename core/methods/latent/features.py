@@ -17,7 +17,7 @@ STATISTICS = 7
 FLAGS = 10
 FLAG = 64
 """The value of a flag that is up."""
-PORTION = 1 << 17
+PORTION = 1 << 15
 """Samples of a subband whose inputs are made at one time."""
 
 
