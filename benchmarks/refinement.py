@@ -35,8 +35,8 @@ class Watched(scene_encoder.SceneEncoder):
         self.kept.update(step=step, planes=wavelet.inverse(low * step, whole))
         return low, details
 
-    def encode(self, number):
-        out = super().encode(number)
+    def encode(self, number, report=None):
+        out = super().encode(number, report)
         self.kept["decoded"] = out[4].reshape(len(out[4]), *self.shape)
         return out
 

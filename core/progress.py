@@ -38,3 +38,10 @@ class _Part(Progress):
 
     def is_cancelled(self):
         return self._whole.is_cancelled()
+
+
+def clock(seconds):
+    """Seconds as 0:42, 12:05 or 1:02:03."""
+    minutes, seconds = divmod(int(round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

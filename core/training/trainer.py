@@ -14,7 +14,7 @@ import torch
 
 from ..errors import DeviceError
 from ..network.torch_network import decoder_arrays
-from ..progress import Progress
+from ..progress import Progress, clock
 from .device import threads_for
 from .model import Codec
 from .steps import Batch, EagerStep, GraphStep
@@ -203,10 +203,3 @@ class _Training:
 
     def _result(self):
         return decoder_arrays(self.model.decoder), self.model.embeddings()
-
-
-def clock(seconds):
-    """Seconds as 0:42, 12:05 or 1:02:03."""
-    minutes, seconds = divmod(int(round(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"

@@ -10,12 +10,12 @@ torch = pytest.importorskip("torch")
 from hiner.core.errors import Cancelled, DeviceError, ParameterError  # noqa: E402
 from hiner.core.network import numpy_network  # noqa: E402
 from hiner.core.network.architecture import Architecture  # noqa: E402
-from hiner.core.progress import Progress  # noqa: E402
+from hiner.core.progress import Progress, clock  # noqa: E402
 from hiner.core.scene.scene import Validity  # noqa: E402
 from hiner.core.training.device import choose_device  # noqa: E402
 from hiner.core.training.schedule import PUBLISHED, Schedule  # noqa: E402
 from hiner.core.training.targets import BandTargets  # noqa: E402
-from hiner.core.training.trainer import clock, train  # noqa: E402
+from hiner.core.training.trainer import train  # noqa: E402
 
 ROWS, COLS, BANDS = 24, 20, 12
 NETWORK = Architecture((ROWS, COLS), ((3, 3), (2, 2), (2, 2)), 16)

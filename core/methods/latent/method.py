@@ -17,6 +17,8 @@ CONTAINER_BYTES = 20 + 16
 """The preamble and a section's head."""
 FIGURES_BYTES = 90
 """What the measured figures take in the header, about."""
+TRIES, TRIES_OF_ERRORS = 2, 7
+"""Of steps, until the file is as wished, mostly."""
 SECONDS_A_MEGASAMPLE = 4.0
 """Measured on one core at 0.3 bits per sample, with the search for the rate."""
 
@@ -46,7 +48,7 @@ class LatentMethod(Method):
         if not len(bands):
             return Encoded(parameters_of(0, 0, [0] * 4), {scene_stream.SECTION: b""})
         progress.report(0.0, "Decorrelating the bands")
-        trial = Trial(subject, bands, progress)
+        trial = Trial(subject, bands, progress, TRIES if wished.max_error is None else TRIES_OF_ERRORS)
         if wished.max_error is not None:
             return rate_control.within_error(trial, bound.correction_step(subject, wished.max_error))
         if wished.psnr is not None:

@@ -10,6 +10,8 @@ WEIGHT = 0.4
 """Squared steps that a bit is worth."""
 DEAD_ZONE = 0.2
 ROUNDS = 2
+FINDING_TABLES = 0.4
+"""Of a round's time."""
 FEWEST = 3
 """Nonzero coefficients up to which a plane is not worth its loadings."""
 
@@ -38,25 +40,27 @@ def filled_bands(details):
     return list((count > 0) & worth[:, None])
 
 
-def quantise(scaled, tables_of, prices, rounds=ROUNDS, check=None):
+def quantise(scaled, tables_of, prices, rounds=ROUNDS, report=None):
     """Integers [level][orientation] (K, h, w) of coefficients in steps, and [level] (K, 3) what is filled.
 
     tables_of: function of integers to their table indices; prices: (2, tables, points) bits. Every round
-    prices the points in the contexts of the round before.
+    prices the points in the contexts of the round before. report: called with the share that is done, now and then.
     """
+    report = report or (lambda share: None)
+    sizes = np.cumsum([sum(band.size for band in bands) for bands in scaled])
     integers = [tuple(_nearest(band) for band in bands) for bands in scaled]
     filled = filled_bands(integers)
-    for _ in range(rounds):
+    for done in range(rounds):
         index, filled = tables_of(integers), filled_bands(integers)
+        report((done + FINDING_TABLES) / rounds)
         for level, (bands, tables, live) in enumerate(zip(scaled, index, filled)):
             # One level after the other in place of the old: both together would take twice the memory.
             integers[level] = tuple(
                 viterbi.choose(band, table, live[:, o], prices, WEIGHT)
                 for o, (band, table) in enumerate(zip(bands, tables))
             )
+            report((done + FINDING_TABLES + (1 - FINDING_TABLES) * sizes[level] / sizes[-1]) / rounds)
         del index
-        if check:
-            check()
     return integers, filled
 
 

@@ -1,16 +1,19 @@
 """The step at which a latent file has the size, the PSNR or the largest error that was wished."""
 
 import math
+from functools import partial
 
 from ..contract import Encoded
 from . import correction_streams, scene_stream, search
 from .decoder import COARSEST_STEP, CORRECTION_STEP, FINEST_STEP
+from .forecast import Forecast
 
 BOUNDS = COARSEST_STEP, FINEST_STEP
 RATE_TOLERANCE, PSNR_TOLERANCE = 0.01, 0.05
-START, START_DB, START_RATE = 320, 42.0, 0.35
-"""A number of a step, and about the PSNR and the bits per sample that it gives."""
-DB_A_STEP, OCTAVES_A_STEP = 4.0 / 64, 1.0 / 64
+START = 320
+"""A number of a step such as are often wished."""
+NEAR = 64
+"""So far from a step a forecast is as good as at it."""
 STEPS_A_CORRECTION = 0.5
 """Where the search starts: the planes' step over the corrections' that takes the fewest bytes, about."""
 
@@ -22,9 +25,10 @@ def at_rate(trial, rate, n_samples, overhead):
         section, parameters = trial.encode(number)
         return math.log2(len(section) + overhead), (section, parameters)
 
-    goal = math.log2(rate * n_samples / 8), math.log2(1 + RATE_TOLERANCE)
-    start = _start(math.log2(rate / START_RATE), OCTAVES_A_STEP)
-    return _encoded(*search.find(measure, *goal, start, OCTAVES_A_STEP, BOUNDS)[1])
+    def expected(forecast, number):
+        return math.log2(forecast.bits(number) / 8 + overhead)
+
+    return _found(trial, measure, math.log2(rate * n_samples / 8), math.log2(1 + RATE_TOLERANCE), expected)
 
 
 def at_psnr(trial, psnr):
@@ -34,12 +38,15 @@ def at_psnr(trial, psnr):
         encoded = trial.encode(number)
         return trial.psnr(), encoded
 
-    start = _start(psnr - START_DB, DB_A_STEP)
-    return _encoded(*search.find(measure, psnr, PSNR_TOLERANCE, start, DB_A_STEP, BOUNDS)[1])
+    return _found(trial, measure, psnr, PSNR_TOLERANCE, Forecast.psnr)
 
 
-def _start(distance, slope):
-    return min(max(round(START + distance / slope), BOUNDS[0]), BOUNDS[1])
+def _found(trial, measure, target, tolerance, expected):
+    forecast = trial.forecast(START)
+    start = search.following({}, target, partial(expected, forecast), BOUNDS)
+    if abs(start - START) > NEAR:
+        forecast = trial.forecast(start)
+    return _encoded(*search.find(measure, target, tolerance, partial(expected, forecast), BOUNDS)[1])
 
 
 def within_error(trial, correction_step):

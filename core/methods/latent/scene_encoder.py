@@ -6,6 +6,7 @@ import numpy as np
 
 from ...parallel import mapped
 from . import loadings, quantise, reconstruction, scene_stream, spectral, tile_encoder, tiling, wavelet
+from .forecast import Forecast
 from .geometry import levels_for
 
 STEPS_AN_OCTAVE = 64
@@ -15,6 +16,8 @@ PLANE_THRESHOLD = 5
 """Planes with less variance than the squared step over this are not coded."""
 RIDGE = 1e-12
 BITS_A_LOADING = 4
+UNTIL_QUANTISED, UNTIL_CODED = 0.7, 0.93
+"""Of the time of a try."""
 PLANES = 32
 """Whose samples are made at one time: more take more memory, fewer more passes over the raster."""
 
@@ -61,23 +64,33 @@ class SceneEncoder:
             total += relative @ relative.T
         return total / (self.shape[0] * self.shape[1])
 
-    def encode(self, number):
-        """(section bytes, planes, shifts, decoded loadings, decoded planes (K, pixels)) at a step."""
-        step = step_of(number)
-        latents = self.latents(step)
+    def forecast(self, near):
+        """What steps around that number are expected to give (Forecast)."""
+        n_pixels = self.shape[0] * self.shape[1]
+        return Forecast(self._covariance, self._sample, n_pixels, step_of, 1 / PLANE_THRESHOLD, near)
+
+    def encode(self, number, report=None):
+        """(section bytes, planes, shifts, decoded loadings, decoded planes (K, pixels)) at a step.
+
+        report: called with the share that is done, 0 to 1, now and then.
+        """
+        step, report = step_of(number), report or (lambda share: None)
+        latents = self.latents(step, report=lambda share: report(UNTIL_QUANTISED * share))
         # Before there are planes: both take memory.
         streams = mapped(lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape))
+        report(UNTIL_CODED)
         planes = self._decoded(latents, step)
         side, decoded = self._loadings(planes, step)
         section = scene_stream.pack(side, latents.filled, streams)
+        report(1.0)
         return section, len(planes), latents.shifts, decoded, planes
 
-    def latents(self, step, tables_of=None, prices=None):
+    def latents(self, step, tables_of=None, prices=None, report=None):
         """Latents at a step, under the model's own contexts and prices or others (for training)."""
         scaled_low, scaled = self._coefficients(step)
         tables_of = tables_of or self._indices
         prices = self.model.prices if prices is None else prices
-        details, filled = quantise.quantise(scaled, tables_of, prices, check=self._check)
+        details, filled = quantise.quantise(scaled, tables_of, prices, report=report)
         low = np.rint(scaled_low / reconstruction.LOW_STEP).astype(np.int32)
         used = sum((level.any(1) for level in filled), np.zeros(len(low), int)) > 0
         # Planes of slow change may have no details that are worth a bit.

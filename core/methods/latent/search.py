@@ -1,41 +1,51 @@
 """Finding the step at which a figure that grows with it is what it should be."""
 
+import numpy as np
+
 MOST_TRIES = 10
 
 
-def find(measure, target, tolerance, start, slope, bounds):
+def find(measure, target, tolerance, forecast, bounds):
     """The whole number within bounds whose figure is nearest `target`, as (number, what `measure` gave).
 
-    measure(number) -> (figure, result), the figure growing with the number; slope: about how much it
-    grows from one number to the next. Ends as soon as the figure is within `tolerance`.
+    measure(number) -> (figure, result), the figure growing with the number; forecast(number) -> about the
+    same figure, for nothing. Ends as soon as the figure is within `tolerance`.
     """
-    low, high, number, best = None, None, start, None
+    figures, best = {}, None
     for _ in range(MOST_TRIES):
-        figure, result = measure(number)
-        if best is None or abs(figure - target) < abs(best[0] - target):
-            best = figure, number, result
-        if abs(figure - target) <= tolerance:
+        number = following(figures, target, forecast, bounds)
+        if number is None:
             break
-        if figure < target:
-            low = number, figure
+        figures[number], result = measure(number)
+        if best is None or abs(figures[number] - target) < abs(figures[best[0]] - target):
+            best = number, result
+        if abs(figures[number] - target) <= tolerance:
+            break
+    return best
+
+
+def following(figures, target, forecast, bounds):
+    """The number not yet measured where the forecast, right where it was, reaches the target; None if there is none."""
+    low = max((n for n in figures if figures[n] < target), default=bounds[0] - 1) + 1
+    high = min((n for n in figures if figures[n] >= target), default=bounds[1] + 1) - 1
+    if low > high:
+        return None
+    tried = sorted(figures)
+    errors = [figures[n] - forecast(n) for n in tried]
+
+    def expected(number):
+        return forecast(number) + (np.interp(number, tried, errors) if tried else 0.0)
+
+    first, last = low, high
+    while first < last:
+        middle = (first + last) // 2
+        if expected(middle) < target:
+            first = middle + 1
         else:
-            high = number, figure
-        following = _next(low, high, number, figure, target, slope)
-        following = min(max(following, bounds[0]), bounds[1])
-        if following in (number, low and low[0], high and high[0]):
-            break
-        number = following
-    return best[1], best[2]
-
-
-def _next(low, high, number, figure, target, slope):
-    if low is None or high is None:
-        move = round((target - figure) / slope)
-        return number + (move or (1 if target > figure else -1))
-    share = (target - low[1]) / max(high[1] - low[1], 1e-12)
-    share = min(max(share, 0.1), 0.9)
-    place = round(low[0] + share * (high[0] - low[0]))
-    return min(max(place, low[0] + 1), max(high[0] - 1, low[0] + 1))
+            last = middle
+    if first > low and target - expected(first - 1) < expected(first) - target:
+        first -= 1
+    return first
 
 
 WIDEST, NARROWEST = 64, 16

@@ -40,7 +40,7 @@ def band_weights(covariance, sample, step, start=None):
     """
     weight = np.ones(len(covariance)) if start is None else start
     for _ in range(ROUNDS):
-        error = _band_errors(covariance, sample, step, weight)
+        error = band_errors(covariance, sample, step, weight)
         wished = np.maximum(error, 1e-30) ** (-POWER / 2)
         wished = np.clip(wished / np.exp(np.log(wished).mean()), 1 / WIDEST, WIDEST)
         change = np.abs(np.log(wished / weight)).mean()
@@ -50,7 +50,7 @@ def band_weights(covariance, sample, step, start=None):
     return weight
 
 
-def _band_errors(covariance, sample, step, weight):
+def band_errors(covariance, sample, step, weight):
     """Mean squared error of each band, over its squared range, when coded with these weights."""
     values, basis = transform(covariance * weight[:, None] * weight)
     k = max(1, int((values > step**2 / 4).sum()))

@@ -6,6 +6,7 @@ import numpy as np
 
 from . import correction_streams, fill, scene_stream, units
 from .band_samples import BandSamples
+from .course import Course
 from .scene_encoder import SceneEncoder
 from .shipped import CURRENT, context_model
 
@@ -21,11 +22,12 @@ def parameters_of(n_planes, number, shifts):
 class Trial:
     """The scene at the step of a number: `encode`, then `psnr`, `correction_bits` or `corrections`.
 
-    bands: indices of those to code.
+    bands: indices of those to code; tries: how many steps will be tried, about.
     """
 
-    def __init__(self, subject, bands, progress):
-        self._scene, self._bands, self._progress, self._done = subject.scene, bands, progress, 0
+    def __init__(self, subject, bands, progress, tries):
+        self._scene, self._bands, self._progress = subject.scene, bands, progress
+        self._course = Course(progress.part(0.1, 1.0), tries)
         self._statistics, self._of_band = subject.statistics, subject.kept_validity().of_band
         self._offset, self.scale = units.offset_and_scale(subject.statistics, bands)
         self._model = context_model()
@@ -42,13 +44,16 @@ class Trial:
         smooth = fill.filled(stored, valid)
         return (smooth if stored.dtype.kind == "f" else np.rint(smooth)).astype(stored.dtype)
 
+    def forecast(self, near):
+        """What steps around that number are expected to give (Forecast)."""
+        return self._encoder.forecast(near)
+
     def encode(self, number):
         """(section, parameters) at the step of that number."""
-        self._progress.report(min(0.1 + 0.09 * self._done, 0.99), "Coding the planes")
-        self._done += 1
+        self._course.begin()
+        self._course.report(0.0)
         self._matrix = self._planes = None
-        section, n_planes, shifts, self._matrix, self._planes = self._encoder.encode(number)
-        self._progress.check()
+        section, n_planes, shifts, self._matrix, self._planes = self._encoder.encode(number, self._course.report)
         return section, parameters_of(n_planes, number, shifts)
 
     def psnr(self):
