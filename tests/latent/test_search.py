@@ -64,7 +64,7 @@ def forecast():
     random = np.random.default_rng(0)
     mixing = random.normal(size=(6, 6))
     sample = (mixing @ random.laplace(size=(6, 2000))).astype(np.float32)
-    return Forecast(np.cov(sample), sample, 40000, lambda n: 2.0 ** (-n / 64), 0.2, 200)
+    return Forecast(np.cov(sample), np.ones(6), sample, 40000, lambda n: 2.0 ** (-n / 64), 0.2, 200)
 
 
 def test_a_finer_step_is_expected_to_take_more_and_give_more():
@@ -76,6 +76,25 @@ def test_a_finer_step_is_expected_to_take_more_and_give_more():
 def test_far_below_the_coefficients_an_octave_of_the_step_is_6_db():
     made = forecast()
     assert made.psnr(864) - made.psnr(800) == pytest.approx(20 * math.log10(2), abs=0.05)
+
+
+def test_corrections_of_noise_take_its_entropy():
+    """Uniform errors of one correction step take no bits but the quantisation's; of 2^k steps k bits a sample."""
+    made = forecast()
+    bits = [made.bits_corrected(0, 2.0**-k) - made.bits(0) for k in (20, 21)]
+    assert bits[1] - bits[0] == pytest.approx(6 * 40000, rel=1e-3)
+
+
+@pytest.mark.parametrize("start", [0, 96, 480, 1536])
+def test_the_bottom_is_found_from_anywhere(start):
+    tried = []
+
+    def measure(number):
+        tried.append(number)
+        return (number - 300) ** 2
+
+    assert search.lowest(measure, start, BOUNDS, 32) in range(300 - 16, 300 + 17)
+    assert len(set(tried)) == len(tried)
 
 
 class Told(Progress):

@@ -17,46 +17,69 @@ BITS_A_LOADING = 2.0
 BETTER_DB = 0.4
 """Than `spectral.band_errors`: what the trellis and the loadings' least squares are worth."""
 _BINS_AN_OCTAVE = 16
+_LOWEST, _HIGHEST = -40, 24
+"""Octaves of coefficients that are told apart; no step lies outside."""
+_OCTAVES = _LOWEST + (np.arange((_HIGHEST - _LOWEST) * _BINS_AN_OCTAVE) + 0.5) / _BINS_AN_OCTAVE
+_PLANES = 16
+"""Whose coefficients are made at one time."""
 _KNOTS = 16
-"""Numbers of steps between those whose PSNR is worked out."""
+"""Numbers of steps between those whose errors are worked out."""
 
 
 class Forecast:
     """Expected size and PSNR of a scene at any step.
 
-    covariance: (C, C) of the bands over their ranges; sample: (C, M) wavelet coefficients of theirs at some places;
-    n_pixels: of the scene; step_of: function of a step's number; threshold: a plane is coded whose variance in squared
-    steps is larger; near: number of a step like those asked for, for which the bands are weighted.
+    covariance: (C, C) of the bands over their ranges; spans: (C,) these ranges; sample: (C, M) wavelet coefficients of
+    the bands at some places; n_pixels: of the scene; step_of: function of a step's number; threshold: a plane is coded
+    whose variance in squared steps is larger; near: number of a step like those asked for, for which bands are weighted.
     """
 
-    def __init__(self, covariance, sample, n_pixels, step_of, threshold, near):
+    def __init__(self, covariance, spans, sample, n_pixels, step_of, threshold, near):
         self._covariance, self._sample, self._step_of, self._threshold = covariance, sample, step_of, threshold
+        self._spans, self._n_pixels = spans, n_pixels
         self._weights = spectral.band_weights(covariance, sample, step_of(near))
         weighted = covariance * self._weights[:, None] * self._weights
         self._variances, basis = spectral.transform(weighted)
-        self._pixels_a_place = n_pixels / sample.shape[1]
-        planes = (basis * self._weights[:, None]).T.astype(np.float32) @ sample
-        octaves = np.floor(np.log2(np.abs(planes) + np.float32(1e-30)) * _BINS_AN_OCTAVE).astype(np.int64)
-        self._lowest = octaves.min()
-        self._counts = np.bincount((octaves - self._lowest).ravel())
-        self._psnrs = {}
+        to_planes = (basis * self._weights[:, None]).T.astype(np.float32)
+        self._counts = sum(_histogram(to_planes[first : first + _PLANES] @ sample) for first in range(0, len(basis), _PLANES))
+        self._errors = {}
 
     def bits(self, number):
         """Expected bits of the section at the step of that number."""
         step = self._step_of(number)
-        octaves = (self._lowest + np.arange(len(self._counts)) + 0.5) / _BINS_AN_OCTAVE - math.log2(FREE * step)
-        coefficients = BITS_AN_OCTAVE * (self._counts * np.maximum(octaves, 0)).sum() * self._pixels_a_place
+        octaves = _OCTAVES - math.log2(FREE * step)
+        coefficients = BITS_AN_OCTAVE * (self._counts * np.maximum(octaves, 0)).sum() * self._n_pixels / self._sample.shape[1]
         n_planes = max(1, int((self._variances > step**2 * self._threshold).sum()))
         return coefficients + BITS_A_LOADING * len(self._covariance) * n_planes
 
+    def bits_corrected(self, number, step):
+        """Expected bits of the section at the step of that number and of corrections of another, in the bands' units.
+
+        Corrections: the entropy of a normal law of the error's and the corrections' own variance.
+        """
+        error = self._error(number) * (self._spans / step) ** 2
+        corrections = 0.5 * np.log2(2 * np.pi * np.e * (error + 1 / 12))
+        return self.bits(number) + self._n_pixels * corrections.sum()
+
     def psnr(self, number):
         """Expected mean PSNR of the bands in dB."""
+        return BETTER_DB - float(10 * np.log10(self._error(number)).mean())
+
+    def _error(self, number):
+        """(C,) expected mean squared errors of the bands, over their squared ranges."""
         below = number // _KNOTS * _KNOTS
         share = (number - below) / _KNOTS
-        return (1 - share) * self._psnr(below) + share * self._psnr(below + _KNOTS)
+        return self._error_at(below) ** (1 - share) * self._error_at(below + _KNOTS) ** share
 
-    def _psnr(self, number):
-        if number not in self._psnrs:
+    def _error_at(self, number):
+        if number not in self._errors:
             error = spectral.band_errors(self._covariance, self._sample, self._step_of(number), self._weights)
-            self._psnrs[number] = BETTER_DB - float(10 * np.log10(np.maximum(error, 1e-30)).mean())
-        return self._psnrs[number]
+            self._errors[number] = np.maximum(error, 1e-30)
+        return self._errors[number]
+
+
+def _histogram(planes):
+    """How many coefficients lie in each of `_OCTAVES`."""
+    octaves = np.log2(np.maximum(np.abs(planes), np.float32(2.0**_LOWEST))) - _LOWEST
+    places = np.minimum((octaves * _BINS_AN_OCTAVE).astype(np.int32), len(_OCTAVES) - 1)
+    return np.bincount(places.ravel(), minlength=len(_OCTAVES))

@@ -12,10 +12,10 @@ BOUNDS = COARSEST_STEP, FINEST_STEP
 RATE_TOLERANCE, PSNR_TOLERANCE = 0.01, 0.05
 START = 320
 """A number of a step such as are often wished."""
+STRIDE = 32
+"""Between steps that are tried for the fewest bits: half an octave beside the best costs 0.4 %, about."""
 NEAR = 64
 """So far from a step a forecast is as good as at it."""
-STEPS_A_CORRECTION = 0.5
-"""Where the search starts: the planes' step over the corrections' that takes the fewest bytes, about."""
 
 
 def at_rate(trial, rate, n_samples, overhead):
@@ -55,9 +55,9 @@ def within_error(trial, correction_step):
     def measure(number):
         return 8 * len(trial.encode(number)[0]) + trial.correction_bits(correction_step)
 
-    relative = STEPS_A_CORRECTION * correction_step / trial.scale
-    start = min(max(round(-64 * math.log2(relative)), BOUNDS[0]), BOUNDS[1])
-    number = search.lowest(measure, start, BOUNDS)
+    forecast, step = trial.forecast(START), correction_step / trial.scale
+    start = min(range(BOUNDS[0], BOUNDS[1] + 1, STRIDE), key=lambda number: forecast.bits_corrected(number, step))
+    number = search.lowest(measure, start, BOUNDS, STRIDE)
     section, parameters = trial.encode(number)
     corrections = trial.corrections(correction_step)
     return _encoded(section, {**parameters, CORRECTION_STEP: correction_step}, corrections)

@@ -66,8 +66,8 @@ class SceneEncoder:
 
     def forecast(self, near):
         """What steps around that number are expected to give (Forecast)."""
-        n_pixels = self.shape[0] * self.shape[1]
-        return Forecast(self._covariance, self._sample, n_pixels, step_of, 1 / PLANE_THRESHOLD, near)
+        n_pixels, threshold = self.shape[0] * self.shape[1], 1 / PLANE_THRESHOLD
+        return Forecast(self._covariance, self._samples.span, self._sample, n_pixels, step_of, threshold, near)
 
     def encode(self, number, report=None):
         """(section bytes, planes, shifts, decoded loadings, decoded planes (K, pixels)) at a step.

@@ -48,11 +48,8 @@ def following(figures, target, forecast, bounds):
     return first
 
 
-WIDEST, NARROWEST = 64, 16
-
-
-def lowest(measure, start, bounds):
-    """The whole number within bounds of the lowest figure: downhill, in strides halved at the bottom.
+def lowest(measure, start, bounds, stride):
+    """The number of the lowest figure among those whole strides from `start`, within bounds: downhill from there.
 
     measure(number) -> figure, which falls and then grows with the number.
     """
@@ -63,13 +60,9 @@ def lowest(measure, start, bounds):
             figures[number] = measure(number)
         return figures[number]
 
-    best, stride = min(max(start, bounds[0]), bounds[1]), WIDEST
-    while stride >= NARROWEST:
-        around = [min(max(best + move, bounds[0]), bounds[1]) for move in (-stride, stride)]
-        # Downhill on the side that went down before, if any did: the other need not be measured.
-        around.sort(key=lambda number: figures.get(number, float("inf")))
+    best, lower = None, start
+    while lower is not None:
+        best = lower
+        around = [number for number in (best - stride, best + stride) if bounds[0] <= number <= bounds[1]]
         lower = next((number for number in around if at(number) < at(best)), None)
-        if lower is None:
-            stride //= 2
-        best = best if lower is None else lower
     return best
