@@ -49,9 +49,13 @@ class BatchGradients:
             parameter.grad = sum(parts)
         loss = sum(losses)
         if weighted.requires_grad:
-            of_weighting = self._beta * weighting_loss(weighted, patches)
-            torch.autograd.backward([weighted, of_weighting], [torch.cat(slopes_of_seen), None])
-            loss = loss + of_weighting.detach()
+            slope_of_seen = torch.cat(slopes_of_seen)
+            if self._beta:
+                of_weighting = self._beta * weighting_loss(weighted, patches)
+                torch.autograd.backward([weighted, of_weighting], [slope_of_seen, None])
+                loss = loss + of_weighting.detach()
+            else:
+                weighted.backward(slope_of_seen)
         return loss, sum(rights)
 
     def _n_pieces(self, batch):

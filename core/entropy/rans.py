@@ -94,8 +94,10 @@ class RansTables:
     def entries(self, symbols, table_indices):
         """Entries of (n,) symbols in their tables, (n,) int32.
 
-        Raises ParameterError for symbols of frequency 0.
+        Raises ParameterError for symbols of frequency 0 and beyond the tables.
         """
+        if np.asarray(symbols).max(initial=0) >= self.n_symbols:
+            raise ParameterError(f"A symbol is none of the {self.n_symbols}; it cannot be coded.")
         entries = np.asarray(table_indices, np.int32) * np.int32(self.n_symbols)
         entries = entries + np.asarray(symbols).astype(np.int32, copy=False)
         if self._has_zeros and not self.frequency[entries].all():

@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import os
+import threading
 
 from ..errors import DependencyError, DeviceError, ParameterError
 from ..parallel import usable_cores
@@ -53,13 +54,11 @@ def threads_for(torch, multiplications):
     busy cores many times longer than they work. The number follows the network alone, since sums
     in another order would make another file. A number that the user set in the environment stands.
     """
-    before = torch.get_num_threads()
-    if "OMP_NUM_THREADS" not in os.environ:
-        torch.set_num_threads(usable_cores() if multiplications >= THREADED_WORK else 1)
-    try:
+    wished = usable_cores() if multiplications >= THREADED_WORK else 1
+    with _TORCH_THREADS.held(lambda: _restored_threads(torch)):
+        if "OMP_NUM_THREADS" not in os.environ:
+            torch.set_num_threads(wished)
         yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @contextlib.contextmanager
@@ -69,16 +68,50 @@ def one_thread_each(torch):
     Yields whether both do. Where torch calls another BLAS than MKL, that one's threads can be held
     back by threadpoolctl alone, which comes with scikit-learn.
     """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with _TORCH_THREADS.held(lambda: _restored_threads(torch)):
+        torch.set_num_threads(1)
         if "BLAS_INFO=mkl" in torch.__config__.show():
             yield True
         elif _other_blas() is None:
             yield False
         else:
-            with _other_blas().limit(limits=1, user_api="blas"):
+            with _BLAS_THREADS.held(lambda: _other_blas().limit(limits=1, user_api="blas")):
                 yield True
+
+
+class _Shared:
+    """A context that works which overlap share: the first enters it and the last leaves it.
+
+    Two tasks of QGIS may train at once: if each put back what it found, one thread would be left for good.
+    """
+
+    def __init__(self):
+        self._lock, self._holders, self._stack = threading.Lock(), 0, contextlib.ExitStack()
+
+    @contextlib.contextmanager
+    def held(self, made):
+        """made: function that returns the context."""
+        with self._lock:
+            if not self._holders:
+                self._stack.enter_context(made())
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holders -= 1
+                if not self._holders:
+                    self._stack.close()
+
+
+_TORCH_THREADS, _BLAS_THREADS = _Shared(), _Shared()
+
+
+@contextlib.contextmanager
+def _restored_threads(torch):
+    before = torch.get_num_threads()
+    try:
+        yield
     finally:
         torch.set_num_threads(before)
 

@@ -64,7 +64,7 @@ def forecast():
     random = np.random.default_rng(0)
     mixing = random.normal(size=(6, 6))
     sample = (mixing @ random.laplace(size=(6, 2000))).astype(np.float32)
-    return Forecast(np.cov(sample), np.ones(6), sample, 40000, lambda n: 2.0 ** (-n / 64), 0.2, 200)
+    return Forecast(np.cov(sample), np.ones(6), sample, np.ones((200, 200), bool), lambda n: 2.0 ** (-n / 64), 0.2, 200)
 
 
 def test_a_finer_step_is_expected_to_take_more_and_give_more():
@@ -79,10 +79,17 @@ def test_far_below_the_coefficients_an_octave_of_the_step_is_6_db():
 
 
 def test_corrections_of_noise_take_its_entropy():
-    """Uniform errors of one correction step take no bits but the quantisation's; of 2^k steps k bits a sample."""
+    """Of errors many steps wide, half the step is a bit more for each sample; of none, a quarter of a bit is left."""
     made = forecast()
     bits = [made.bits_corrected(0, 2.0**-k) - made.bits(0) for k in (20, 21)]
     assert bits[1] - bits[0] == pytest.approx(6 * 40000, rel=1e-3)
+    nothing = made.bits_corrected(1000, 1e3) - made.bits(1000)
+    assert nothing == pytest.approx(6 * 40000 * 0.5 * math.log2(2 * math.pi * math.e / 12), rel=1e-3)
+
+
+def test_of_two_that_miss_a_least_figure_the_one_above_is_found():
+    measure, _ = counted(lambda n: 0.0 if n < 100 else 50.0)
+    assert search.find(measure, 10.0, 0.1, lambda n: n / 64, BOUNDS, at_least=True)[0] >= 100
 
 
 @pytest.mark.parametrize("start", [0, 96, 480, 1536])

@@ -6,6 +6,8 @@
 
 from collections import OrderedDict
 
+import numpy as np
+
 from ...entropy.byte_reader import ByteReader
 from ...errors import FormatError
 from . import corrections
@@ -28,7 +30,9 @@ def pack(groups, shape, model):
 
 
 def bits(group, model):
-    """About how many bits a group takes."""
+    """About how many bits a group takes; infinite where a correction is larger than any can be."""
+    if np.abs(group).max(initial=0) > corrections.LARGEST:
+        return np.inf
     return sum(corrections.estimated_bits(group[:, a:b, c:d], model) for a, b, c, d in tiles(*group.shape[1:]))
 
 

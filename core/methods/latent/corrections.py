@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 
 from ...entropy.rans import RansTables
-from ...errors import FormatError
+from ...errors import FormatError, ParameterError
 from . import normal_laws, symbols
 
 BLOCK = 16
@@ -31,9 +31,11 @@ CLIP = 255
 
 
 def encode(corrections, model):
-    """Bytes of (bands, rows, cols) integers up to LARGEST; none where all are zero."""
+    """Bytes of (bands, rows, cols) integers, none where all are zero; raises ParameterError beyond LARGEST."""
     if not corrections.any():
         return b""
+    if np.abs(corrections).max() > LARGEST:
+        raise ParameterError("A largest error is wished that is too fine for the range of the values. Give a larger one.")
     batches = list(_batches(corrections))
     tables, n_bits = _best_tables(batches, model)
     lanes = int(np.clip(np.log2(max(n_bits / 8 / BYTES_A_LANE, 1)) - 2, 0, (1 << LANE_BITS) - 1))

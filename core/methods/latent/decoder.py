@@ -51,7 +51,7 @@ class LatentDecoder(BandDecoder):
         self._places = [tile for tile, _ in streams]
 
     def _read_corrections(self, parameters, section):
-        self._corrections, self._correction_step = None, _correction_step(parameters)
+        self._corrections, self._correction_step = None, _correction_step(parameters, self._float)
         if self._correction_step is not None:
             data, model = section(correction_streams.SECTION), context_model(parameters["model"])
             self._corrections = correction_streams.Corrections(data, len(self._bands), self._shape, model)
@@ -143,10 +143,10 @@ def _places(indices):
     return indices
 
 
-def _correction_step(parameters):
-    """Step of the corrections in stored units, None where the file has none; raises FormatError."""
+def _correction_step(parameters, kind):
+    """Step of the corrections in stored units, which `kind` can hold, None where there are none; raises FormatError."""
     step = parameters.get(CORRECTION_STEP)
-    if step is not None and (type(step) not in (int, float) or not 0 < step < np.inf):
+    if step is not None and (type(step) not in (int, float) or not 0 < step <= float(np.finfo(kind).max)):
         raise FormatError("The file's corrections have no step. It is damaged.")
     return step
 

@@ -78,7 +78,7 @@ class _Level:
         self.blocks = blocks_of([band.shape[1:] for band in bands])
         self.pads = [context.padded(band, self.blocks) for band in bands]
         self.means = [
-            np.array([context.mean16(np.abs(plane).sum(), plane.size) for plane in band], np.int64) for band in bands
+            np.array([context.mean16(np.abs(plane).sum(dtype=np.int64), plane.size) for plane in band], np.int64) for band in bands
         ]
 
     def portions(self, orientation):

@@ -16,6 +16,7 @@ BITS_AN_OCTAVE = 1.8
 BITS_A_LOADING = 2.0
 BETTER_DB = 0.4
 """Than `spectral.band_errors`: what the trellis and the loadings' least squares are worth."""
+# Fitted to ten steps of each of the three scenes of the benchmark: there sizes are within 13 %, PSNR mostly within 0.3 dB.
 _BINS_AN_OCTAVE = 16
 _LOWEST, _HIGHEST = -40, 24
 """Octaves of coefficients that are told apart; no step lies outside."""
@@ -30,13 +31,15 @@ class Forecast:
     """Expected size and PSNR of a scene at any step.
 
     covariance: (C, C) of the bands over their ranges; spans: (C,) these ranges; sample: (C, M) wavelet coefficients of
-    the bands at some places; n_pixels: of the scene; step_of: function of a step's number; threshold: a plane is coded
-    whose variance in squared steps is larger; near: number of a step like those asked for, for which bands are weighted.
+    the bands at some places; pixels: (rows, cols) bool, the valid ones; step_of: function of a step's number; threshold: a plane is coded
+    whose variance in squared steps is larger; near: number of a step like those asked for, for which bands are weighted;
+    check: called now and then, and may raise.
     """
 
-    def __init__(self, covariance, spans, sample, n_pixels, step_of, threshold, near):
+    def __init__(self, covariance, spans, sample, pixels, step_of, threshold, near, check=None):
         self._covariance, self._sample, self._step_of, self._threshold = covariance, sample, step_of, threshold
-        self._spans, self._n_pixels = spans, n_pixels
+        self._spans, self._n_pixels, self._n_valid = spans, pixels.size, np.count_nonzero(pixels)
+        self._check = check or (lambda: None)
         self._weights = spectral.band_weights(covariance, sample, step_of(near))
         weighted = covariance * self._weights[:, None] * self._weights
         self._variances, basis = spectral.transform(weighted)
@@ -59,7 +62,7 @@ class Forecast:
         """
         error = self._error(number) * (self._spans / step) ** 2
         corrections = 0.5 * np.log2(2 * np.pi * np.e * (error + 1 / 12))
-        return self.bits(number) + self._n_pixels * corrections.sum()
+        return self.bits(number) + self._n_valid * corrections.sum()
 
     def psnr(self, number):
         """Expected mean PSNR of the bands in dB."""
@@ -69,10 +72,13 @@ class Forecast:
         """(C,) expected mean squared errors of the bands, over their squared ranges."""
         below = number // _KNOTS * _KNOTS
         share = (number - below) / _KNOTS
+        if not share:
+            return self._error_at(below)
         return self._error_at(below) ** (1 - share) * self._error_at(below + _KNOTS) ** share
 
     def _error_at(self, number):
         if number not in self._errors:
+            self._check()
             error = spectral.band_errors(self._covariance, self._sample, self._step_of(number), self._weights)
             self._errors[number] = np.maximum(error, 1e-30)
         return self._errors[number]

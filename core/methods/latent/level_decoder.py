@@ -76,7 +76,7 @@ class LevelDecoder:
                 # In the three, since those which are not alive have no values.
                 total[subbands] += self._put(values, phase, turn, subbands)
                 seen += counts
-        sums = np.abs(self._values[turn]).sum((1, 2))
+        sums = np.abs(self._values[turn]).sum((1, 2), np.int64)
         for o, _ in alive:
             self._means[turn, o] = context.mean16(sums[o], seen[o])
 

@@ -31,6 +31,13 @@ def steps(exponents, gains):
     return np.exp2(-0.5 * (np.asarray(gains)[:, None] + np.asarray(exponents)[None, :]))
 
 
+def excess(matrix, exponents, gains):
+    """How much less each column's exponent has to be, (columns,), lest an entry is more steps than can be coded."""
+    # A guess is at most three times the largest entry: of (2, -1).
+    largest = 4 * np.abs(matrix / steps(exponents, gains)).max(0) / symbols.LARGEST
+    return np.ceil(2 * np.log2(np.maximum(largest, 1))).astype(np.int64)
+
+
 def encode(matrix, exponents, gains, model):
     """(bytes, matrix as decoded) of (bands, columns) loadings.
 

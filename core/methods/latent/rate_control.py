@@ -5,10 +5,9 @@ from functools import partial
 
 from ..contract import Encoded
 from . import correction_streams, scene_stream, search
-from .decoder import COARSEST_STEP, CORRECTION_STEP, FINEST_STEP
+from .decoder import CORRECTION_STEP
 from .forecast import Forecast
 
-BOUNDS = COARSEST_STEP, FINEST_STEP
 RATE_TOLERANCE, PSNR_TOLERANCE = 0.01, 0.05
 START = 320
 """A number of a step such as are often wished."""
@@ -19,34 +18,42 @@ NEAR = 64
 
 
 def at_rate(trial, rate, n_samples, overhead):
-    """The Encoded of that many bits per sample, `overhead` bytes of which stand outside the section."""
+    """The Encoded of that many bits per sample, `overhead` bytes of which stand outside the section.
+
+    A scene that comes back exactly from fewer is not coded finer.
+    """
+    target = math.log2(rate * n_samples / 8)
 
     def measure(number):
         section, parameters = trial.encode(number)
-        return math.log2(len(section) + overhead), (section, parameters)
+        figure = math.log2(len(section) + overhead)
+        if figure < target and trial.is_exact():
+            figure = target
+        return figure, (section, parameters)
 
     def expected(forecast, number):
         return math.log2(forecast.bits(number) / 8 + overhead)
 
-    return _found(trial, measure, math.log2(rate * n_samples / 8), math.log2(1 + RATE_TOLERANCE), expected)
+    return _found(trial, measure, target, math.log2(1 + RATE_TOLERANCE), expected)
 
 
 def at_psnr(trial, psnr):
-    """The Encoded of that mean PSNR in dB."""
+    """The Encoded of that mean PSNR in dB, or of the next above that can be had."""
 
     def measure(number):
         encoded = trial.encode(number)
         return trial.psnr(), encoded
 
-    return _found(trial, measure, psnr, PSNR_TOLERANCE, Forecast.psnr)
+    return _found(trial, measure, psnr, PSNR_TOLERANCE, Forecast.psnr, at_least=True)
 
 
-def _found(trial, measure, target, tolerance, expected):
+def _found(trial, measure, target, tolerance, expected, at_least=False):
     forecast = trial.forecast(START)
-    start = search.following({}, target, partial(expected, forecast), BOUNDS)
+    start = search.following({}, target, partial(expected, forecast), trial.bounds)
     if abs(start - START) > NEAR:
         forecast = trial.forecast(start)
-    return _encoded(*search.find(measure, target, tolerance, partial(expected, forecast), BOUNDS)[1])
+    found = search.find(measure, target, tolerance, partial(expected, forecast), trial.bounds, at_least)
+    return _encoded(*found[1])
 
 
 def within_error(trial, correction_step):
@@ -56,8 +63,10 @@ def within_error(trial, correction_step):
         return 8 * len(trial.encode(number)[0]) + trial.correction_bits(correction_step)
 
     forecast, step = trial.forecast(START), correction_step / trial.scale
-    start = min(range(BOUNDS[0], BOUNDS[1] + 1, STRIDE), key=lambda number: forecast.bits_corrected(number, step))
-    number = search.lowest(measure, start, BOUNDS, STRIDE)
+    coarsest, finest = trial.bounds
+    every = range(coarsest, finest + 1, 2 * STRIDE)
+    start = min(every, key=lambda number: forecast.bits_corrected(number, step))
+    number = search.lowest(measure, start, trial.bounds, STRIDE)
     section, parameters = trial.encode(number)
     corrections = trial.corrections(correction_step)
     return _encoded(section, {**parameters, CORRECTION_STEP: correction_step}, corrections)

@@ -1,11 +1,12 @@
 """A cube of bands to a latent file's section, at one step."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...parallel import mapped
-from . import loadings, quantise, reconstruction, scene_stream, spectral, tile_encoder, tiling, wavelet
+from . import loadings, quantise, reconstruction, scene_stream, spectral, symbols, tile_encoder, tiling, wavelet
 from .forecast import Forecast
 from .geometry import levels_for
 
@@ -49,25 +50,31 @@ class SceneEncoder:
         self._samples = samples
         self._pixels = pixels if pixels.any() else np.ones_like(pixels)
         self._covariance = self._covariance_of_bands()
-        parts = []
+        parts, energy = [], 0.0
         for bands in samples.some_bands():
             self._check()
-            parts.append(spectral.coefficients(bands, self.levels))
+            low, details = wavelet.forward(bands, self.levels)
+            parts.append(spectral.sample_of(low, details))
+            energy = energy + (low.astype(np.float64) ** 2).sum(0)
         self._sample = np.concatenate(parts)
+        # No plane's low band is larger, whatever its basis, and no detail lies far above it.
+        largest = spectral.WIDEST * math.sqrt(energy.max()) + 1e-30
+        self.finest = math.floor(STEPS_AN_OCTAVE * math.log2(symbols.LARGEST * reconstruction.LOW_STEP / largest))
         self._weights = None
 
     def _covariance_of_bands(self):
         total = np.zeros((self._samples.n_bands, self._samples.n_bands))
         for portion in self._samples.portions():
             self._check()
-            relative = self._samples.rows(*portion)
+            # Beside a plane of great variance those of little would drown in 32 bits.
+            relative = self._samples.rows(*portion).astype(np.float64)
             total += relative @ relative.T
         return total / (self.shape[0] * self.shape[1])
 
     def forecast(self, near):
         """What steps around that number are expected to give (Forecast)."""
-        n_pixels, threshold = self.shape[0] * self.shape[1], 1 / PLANE_THRESHOLD
-        return Forecast(self._covariance, self._samples.span, self._sample, n_pixels, step_of, threshold, near)
+        span, pixels, threshold = self._samples.span, self._pixels, 1 / PLANE_THRESHOLD
+        return Forecast(self._covariance, span, self._sample, pixels, step_of, threshold, near, self._check)
 
     def encode(self, number, report=None):
         """(section bytes, planes, shifts, decoded loadings, decoded planes (K, pixels)) at a step.
@@ -176,6 +183,7 @@ class SceneEncoder:
         wished = LOADING_PRECISION * step / np.sqrt(self._pixels.sum()) / rms
         gains = np.rint(2 * np.log2(scale / scale.min())).astype(np.int64)
         exponents = np.rint(2 * np.log2(scale.min()) - 2 * np.log2(wished)).astype(np.int64)
+        exponents -= loadings.excess(matrix, exponents, gains)
         lowest, highest = loadings.LOWEST_EXPONENT, loadings.LOWEST_EXPONENT + (1 << loadings.EXPONENT_BITS) - 1
         exponents = np.clip(exponents, lowest, highest)
         return loadings.encode(matrix, exponents, gains, self.model)

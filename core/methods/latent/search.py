@@ -5,19 +5,25 @@ import numpy as np
 MOST_TRIES = 10
 
 
-def find(measure, target, tolerance, forecast, bounds):
+def find(measure, target, tolerance, forecast, bounds, at_least=False):
     """The whole number within bounds whose figure is nearest `target`, as (number, what `measure` gave).
 
     measure(number) -> (figure, result), the figure growing with the number; forecast(number) -> about the
-    same figure, for nothing. Ends as soon as the figure is within `tolerance`.
+    same figure, for nothing. Ends as soon as the figure is within `tolerance`. at_least: a figure
+    above the target by more than that is better than one below by more than that.
     """
     figures, best = {}, None
+
+    def badness(number):
+        off = figures[number] - target
+        return at_least and off < -tolerance, abs(off)
+
     for _ in range(MOST_TRIES):
         number = following(figures, target, forecast, bounds)
         if number is None:
             break
         figures[number], result = measure(number)
-        if best is None or abs(figures[number] - target) < abs(figures[best[0]] - target):
+        if best is None or badness(number) < badness(best[0]):
             best = number, result
         if abs(figures[number] - target) <= tolerance:
             break
@@ -49,20 +55,23 @@ def following(figures, target, forecast, bounds):
 
 
 def lowest(measure, start, bounds, stride):
-    """The number of the lowest figure among those whole strides from `start`, within bounds: downhill from there.
+    """The number of the lowest figure: downhill from `start` in strides that grow, then none beside it is lower.
 
-    measure(number) -> figure, which falls and then grows with the number.
+    measure(number) -> figure, which falls and then grows with the number. Numbers are whole strides from `start`.
     """
     figures = {}
 
     def at(number):
+        if not bounds[0] <= number <= bounds[1]:
+            return float("inf")
         if number not in figures:
             figures[number] = measure(number)
         return figures[number]
 
-    best, lower = None, start
-    while lower is not None:
-        best = lower
-        around = [number for number in (best - stride, best + stride) if bounds[0] <= number <= bounds[1]]
-        lower = next((number for number in around if at(number) < at(best)), None)
+    best, moved = start, True
+    while moved:
+        moved = False
+        for reach in (-stride, stride):
+            while at(best + reach) < at(best):
+                best, reach, moved = best + reach, 2 * reach, True
     return best

@@ -23,9 +23,13 @@ def transform(covariance):
 
 def coefficients(bands, levels):
     """Wavelet coefficients of (C, rows, cols) bands at the same sample of places: (C, about SAMPLES)."""
-    low, details = wavelet.forward(bands, levels)
+    return sample_of(*wavelet.forward(bands, levels))
+
+
+def sample_of(low, details):
+    """See `coefficients`."""
     parts = [low, *(band for level in details for band in level)]
-    flat = np.concatenate([part.reshape(len(bands), -1) for part in parts], 1)
+    flat = np.concatenate([part.reshape(len(low), -1) for part in parts], 1)
     return np.ascontiguousarray(flat[:, :: max(1, flat.shape[1] // SAMPLES)])
 
 

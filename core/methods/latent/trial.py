@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 
+from ...errors import SceneError
 from . import correction_streams, fill, scene_stream, units
 from .band_samples import BandSamples
 from .course import Course
+from .decoder import COARSEST_STEP, FINEST_STEP
 from .scene_encoder import SceneEncoder
 from .shipped import CURRENT, context_model
 
@@ -29,11 +31,21 @@ class Trial:
         self._scene, self._bands, self._progress = subject.scene, bands, progress
         self._course = Course(progress.part(0.1, 1.0), tries)
         self._statistics, self._of_band = subject.statistics, subject.kept_validity().of_band
-        self._offset, self.scale = units.offset_and_scale(subject.statistics, bands)
+        self._offset, self.scale = self._units(bands)
         self._model = context_model()
         stored = [self._without_holes(band) for band in bands]
         samples = BandSamples(stored, self._offset, self.scale, progress.check)
         self._encoder = SceneEncoder(samples, self._scene.validity.pixels, self._model, progress.check)
+
+    def _units(self, bands):
+        offset, scale = units.offset_and_scale(self._statistics, bands)
+        kind = np.dtype(self._scene.description.dtype)
+        if kind.kind == "f" and not scale <= float(np.finfo(kind).max):
+            raise SceneError(
+                f"{self._scene.description.source}: values range over {scale:g} from {offset:g} on, too far to be coded "
+                f"in their type. Declare the outermost as nodata, or choose the method 'hiner'."
+            )
+        return offset, scale
 
     def _without_holes(self, band):
         """The band, (rows, cols), in the scene's data type, smooth where it is invalid."""
@@ -56,6 +68,21 @@ class Trial:
         section, n_planes, shifts, self._matrix, self._planes = self._encoder.encode(number, self._course.report)
         return section, parameters_of(n_planes, number, shifts)
 
+    @property
+    def bounds(self):
+        """(coarsest, finest) number of a step that the scene can be coded with."""
+        return COARSEST_STEP, min(FINEST_STEP, max(self._encoder.finest, COARSEST_STEP))
+
+    def is_exact(self):
+        """Whether what was coded last gives every valid sample back as it was; of floating point data it is not asked."""
+        if np.dtype(self._scene.description.dtype).kind == "f":
+            return False
+        return all(self._is_exact(i) for i in range(len(self._bands)))
+
+    def _is_exact(self, i):
+        valid = self._of_band(self._bands[i])
+        return np.array_equal(np.rint(self._decoded(i)[valid]), self._scene.cube[self._bands[i]][valid])
+
     def psnr(self):
         """Mean over the bands in dB of what was coded last, as the file will be measured."""
         figures, whole = [], np.dtype(self._scene.description.dtype).kind != "f"
@@ -69,7 +96,7 @@ class Trial:
         return float(np.mean(figures))
 
     def correction_bits(self, step):
-        """About how many bits corrections of that step take behind what was coded last."""
+        """About how many bits corrections of that step take behind what was coded last; infinite where they cannot be."""
         return sum(correction_streams.bits(part, self._model) for part in self._corrections(step))
 
     def corrections(self, step):
