@@ -8,7 +8,7 @@ from . import correction_streams, scene_stream, search
 from .decoder import CORRECTION_STEP
 from .forecast import Forecast
 
-RATE_TOLERANCE, PSNR_TOLERANCE = 0.01, 0.05
+RATE_TOLERANCE, PSNR_TOLERANCE = 0.015, 0.05
 START = 320
 """A number of a step such as are often wished."""
 STRIDE = 32
