@@ -26,6 +26,8 @@ def correction_step(subject, max_error):
     max_error = min(max_error, (high - low) / 2)
     if dtype.kind == "f":
         least = (high - low) * FLOAT_DIGITS
+        if max_error < least:
+            raise _too_fine(subject, max_error, low, high, f"{2 * least:.3g}")
         return 2 * max(max_error * (1 - FLOAT_MARGIN) - least, least)
     largest, nodata = np.floor(max_error), subject.scene.description.nodata
     # A decoded value that meets the nodata value is moved off it by one.
@@ -35,8 +37,12 @@ def correction_step(subject, max_error):
     step = float(2 * (largest + 0.5 - max(MARGIN, FLOAT_DIGITS * (high - low))))
     if step * MOST_STEPS < high - low:
         least = np.ceil((high - low) * (FLOAT_DIGITS + 0.5 / MOST_STEPS) - 0.5) + moved
-        raise ParameterError(
-            f"{subject.scene.description.source}: a largest error of {max_error:g} cannot be kept where values range from "
-            f"{low:g} to {high:g}. Give {least:g} or more."
-        )
+        raise _too_fine(subject, max_error, low, high, f"{least:.0f}")
     return step
+
+
+def _too_fine(subject, max_error, low, high, least):
+    return ParameterError(
+        f"{subject.scene.description.source}: a largest error of {max_error:g} cannot be kept where values range from "
+        f"{low:g} to {high:g}. Give {least} or more."
+    )
