@@ -4,8 +4,8 @@
 
 FOLDER: where `benchmarks/scenes.py FOLDER` wrote Indian Pines as .npy, for a machine without GDAL. The published patch
 variant and `best` are trained on the scene compressed a hundred times: N epochs each (2 on a CPU, 20 on a GPU), from
-which the whole training's seconds are told; all of them with --whole. Without ISI, whose images the CPU decodes. Then all 21025 pixels are classified. Adds to
-benchmarks/results/classification_speed.json, by device and number of threads.
+which the whole training's seconds are told; all of them with --whole. Without ISI, whose images the CPU decodes. Then
+all 21025 pixels are classified. Adds to benchmarks/results/classification_speed.json, by device and number of threads.
 """
 
 import argparse

@@ -5,9 +5,7 @@ import time
 from ..core.progress import Progress
 
 # Seconds between updates: the dialog keeps every text in its log, and the bar needs no more.
-# A step of a whole percent is shown at once, so that the end of quick work is seen as one.
 _BAR_INTERVAL = 0.2
-_BAR_STEP = 1.0
 _TEXT_INTERVAL = 1.0
 
 
@@ -24,7 +22,8 @@ class FeedbackProgress(Progress):
         now = time.monotonic()
         # What two phases of the work think of their shares may differ; the bar never steps back.
         self._percent = max(self._percent, min(100.0, 100.0 * fraction))
-        if now >= self._bar_due or self._percent >= min(100.0, self._shown + _BAR_STEP) > self._shown:
+        # The end of the work is never held back.
+        if now >= self._bar_due or self._percent == 100.0 > self._shown:
             self._bar_due, self._shown = now + _BAR_INTERVAL, self._percent
             self._feedback.setProgress(self._percent)
         if message and message != self._text and now >= self._text_due:

@@ -8,7 +8,7 @@ all codestreams but one, which a container of its own would not repeat.
 import time
 
 import numpy as np
-from hiner.core.methods.latent import spectral
+from hiner.core.methods.latent import spectral, wavelet
 
 from . import jpeg2000
 from .point import measured
@@ -32,7 +32,7 @@ def _point(cube, relative, span, mean, error, weighting):
     weight = np.ones(len(cube))
     if weighting == "weights":
         covariance = relative @ relative.T / relative.shape[1]
-        sample = spectral.coefficients(relative.reshape(cube.shape).astype(np.float32), 4)
+        sample = spectral.sample_of(*wavelet.forward(relative.reshape(cube.shape).astype(np.float32), 4))
         weight = spectral.band_weights(covariance, sample, np.sqrt(12 * error) / 1.75)
     y = relative * weight[:, None]
     values, basis = spectral.transform(y @ y.T / y.shape[1])

@@ -34,12 +34,12 @@ def _of_band(scene, band):
         mean = float(samples.mean(dtype=np.float64))
         deviation = float(samples.std(dtype=np.float64))
         low, high = np.percentile(samples.astype(np.float64, copy=False), (_LOW, _HIGH))
-    span = maximum - minimum
     if not np.isfinite((minimum, maximum, mean, deviation, low, high)).all():
         raise SceneError(
             f"{scene.description.source}: band {band + 1} holds values from {minimum:g} to "
             f"{maximum:g}, too far apart to measure. Declare the outermost as nodata."
         )
+    span = maximum - minimum
     if span > 0 and span * span < np.finfo(np.float64).tiny:
         raise SceneError(
             f"{scene.description.source}: band {band + 1} holds values from {minimum:g} to {maximum:g}, too close "

@@ -39,14 +39,14 @@ def test_text_comes_once_a_second_at_most(told, clock):
         progress.report(step / 300, f"step {step}")
         clock(0.01)
     assert 3 <= len(feedback.texts) <= 4
-    assert len(feedback.percents) <= 116
+    assert 10 <= len(feedback.percents) <= 16
 
 
-def test_steps_of_a_whole_percent_are_shown_at_once(told):
+def test_the_end_is_shown_however_quick_the_work(told):
     progress, feedback = told
-    for fraction in (0.1, 0.101, 0.5, 0.501, 1.0, 1.0):
+    for fraction in (0.1, 0.101, 0.5, 1.0, 1.0):
         progress.report(fraction)
-    assert feedback.percents == [10.0, 50.0, 100.0]
+    assert feedback.percents == [10.0, 100.0]
 
 
 def test_text_is_not_repeated(told, clock):

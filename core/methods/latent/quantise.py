@@ -40,11 +40,12 @@ def filled_bands(details):
     return list((count > 0) & worth[:, None])
 
 
-def quantise(scaled, tables_of, prices, rounds=ROUNDS, report=None):
+def quantise(scaled, tables_of, prices, rounds=ROUNDS, report=None, check=None):
     """Integers [level][orientation] (K, h, w) of coefficients in steps, and [level] (K, 3) what is filled.
 
     tables_of: function of integers to their table indices; prices: (2, tables, points) bits. Every round
-    prices the points in the contexts of the round before. report: called with the share that is done, now and then.
+    prices the points in the contexts of the round before. report: called with the share that is done, now and then;
+    check: called more often, and may raise.
     """
     report = report or (lambda share: None)
     sizes = np.cumsum([sum(band.size for band in bands) for bands in scaled])
@@ -56,7 +57,7 @@ def quantise(scaled, tables_of, prices, rounds=ROUNDS, report=None):
         for level, (bands, tables, live) in enumerate(zip(scaled, index, filled)):
             # One level after the other in place of the old: both together would take twice the memory.
             integers[level] = tuple(
-                viterbi.choose(band, table, live[:, o], prices, WEIGHT)
+                viterbi.choose(band, table, live[:, o], prices, WEIGHT, check)
                 for o, (band, table) in enumerate(zip(bands, tables))
             )
             report((done + FINDING_TABLES + (1 - FINDING_TABLES) * sizes[level] / sizes[-1]) / rounds)

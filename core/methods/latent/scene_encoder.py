@@ -97,7 +97,7 @@ class SceneEncoder:
         scaled_low, scaled = self._coefficients(step)
         tables_of = tables_of or self._indices
         prices = self.model.prices if prices is None else prices
-        details, filled = quantise.quantise(scaled, tables_of, prices, report=report)
+        details, filled = quantise.quantise(scaled, tables_of, prices, report=report, check=self._check)
         low = np.rint(scaled_low / reconstruction.LOW_STEP).astype(np.int32)
         used = sum((level.any(1) for level in filled), np.zeros(len(low), int)) > 0
         # Planes of slow change may have no details that are worth a bit.

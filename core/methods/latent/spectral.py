@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from . import wavelet
-
 ZEROED = 1.25
 """Steps under which the trellis leaves hardly any coefficient."""
 GRANULAR = 0.26
@@ -21,13 +19,8 @@ def transform(covariance):
     return np.maximum(values[::-1], 0), np.ascontiguousarray(basis[:, ::-1])
 
 
-def coefficients(bands, levels):
-    """Wavelet coefficients of (C, rows, cols) bands at the same sample of places: (C, about SAMPLES)."""
-    return sample_of(*wavelet.forward(bands, levels))
-
-
 def sample_of(low, details):
-    """See `coefficients`."""
+    """Wavelet coefficients of C bands, as of `wavelet.forward`, at the same sample of places: (C, about SAMPLES)."""
     parts = [low, *(band for level in details for band in level)]
     flat = np.concatenate([part.reshape(len(low), -1) for part in parts], 1)
     return np.ascontiguousarray(flat[:, :: max(1, flat.shape[1] // SAMPLES)])

@@ -18,15 +18,18 @@ LARGEST_SHORT = 1 << 14
 _BEFORE = [[(s, p) for s in range(STATES) for p in range(2) if NEXT[s, p] == t] for t in range(STATES)]
 
 
-def choose(scaled, index, filled, price, weight):
+def choose(scaled, index, filled, price, weight, check=None):
     """Integers, with signs, of a subband along the cheapest paths, (K, h, w) int16 or int32 in steps.
 
     scaled: (K, h, w) coefficients in steps; index: (K, h, w) their tables; filled: (K,) bool, planes that
-    may hold anything; price: (2, tables, points) bits; weight: squared steps that a bit is worth.
+    may hold anything; price: (2, tables, points) bits; weight: squared steps that a bit is worth;
+    check: called for every few rows, and may raise.
     """
     out = np.zeros(scaled.shape, smallest_type(scaled))
 
     def walk(first):
+        if check:
+            check()
         # Whole rows of blocks: what the walk takes in memory is that of a few rows.
         rows = np.s_[:, first : first + n_rows]
         part = scaled[rows]
