@@ -22,10 +22,12 @@ def no_indices(details, model):
     return [[np.zeros(band.shape, kind) for band in bands] for bands in details]
 
 
-def indices(details, model):
-    """Table of every coefficient, [level][orientation] (K, h, w); details hold integers."""
+def indices(details, model, check=None):
+    """Table of every coefficient, [level][orientation] (K, h, w); details hold integers. check: may raise."""
     out = no_indices(details, model)
     for level, o, number, planes, inputs, target in whole_tile(details):
+        if check:
+            check()
         row, col = PHASES[number]
         out[level][o][planes, row::2, col::2] = model.networks[number].index(inputs).reshape(target.shape)
     return out

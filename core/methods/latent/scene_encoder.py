@@ -140,12 +140,11 @@ class SceneEncoder:
         """Tables of all coefficients, each in its tile's context."""
         places = tiling.tiles(*self.shape)
         if len(places) == 1:
-            return quantise.indices(details, self.model)
+            return quantise.indices(details, self.model, self._check)
         out = quantise.no_indices(details, self.model)
 
         def fill(tile):
-            self._check()
-            for level, bands in enumerate(quantise.indices(tiling.cut(details, tile), self.model)):
+            for level, bands in enumerate(quantise.indices(tiling.cut(details, tile), self.model, self._check)):
                 for o, band in enumerate(bands):
                     out[level][o][(slice(None), *tiling.band_part(tile, level, o))] = band
 
@@ -153,12 +152,11 @@ class SceneEncoder:
         return out
 
     def _tile(self, latents, tile):
-        self._check()
         low = latents.low[(slice(None), *tiling.low_part(tile, self.levels))]
         details = tiling.cut(latents.details, tile)
-        index = quantise.indices(details, self.model)
+        index = quantise.indices(details, self.model, self._check)
         lanes = scene_stream.n_lanes(len(low), tile)
-        return tile_encoder.encode(low, details, latents.filled, index, self.model, lanes)
+        return tile_encoder.encode(low, details, latents.filled, index, self.model, lanes, self._check)
 
     def _decoded(self, latents, step):
         out = np.empty((len(latents.low), self._pixels.size), np.float32)

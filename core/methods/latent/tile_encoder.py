@@ -11,15 +11,17 @@ from .schedule import groups
 LOW_TABLE_BITS = 6
 
 
-def encode(low, details, filled, index, model, n_lanes):
+def encode(low, details, filled, index, model, n_lanes, check=None):
     """Bytes of a tile: low (K, h, w), details [level][orientation] (K, h, w), integers.
 
     filled: [level] (K, 3) bool, planes of subbands that hold anything in the scene; index: as of
-    `quantise.indices`.
+    `quantise.indices`; check: called for every level, and may raise.
     """
     writer = symbols.SymbolWriter()
     _put_low(writer, low, model)
     for level in reversed(range(len(details))):
+        if check:
+            check()
         _put_level(writer, details[level], filled[level], index[level], model.n_tables)
     return writer.finish(model.tables, n_lanes)
 
