@@ -71,9 +71,11 @@ class RansTables:
 
     def _cells(self, n_slots):
         """The entry that a cell of slots lies in, -1 where it lies in several."""
-        firsts = np.arange(0, n_slots, 1 << _CELL_BITS)
-        low, high = (self._search(firsts + offset) for offset in (0, (1 << _CELL_BITS) - 1))
-        return np.where(low == high, low, -1).astype(np.int32)
+        edges = -(-np.append(self.start, n_slots) >> _CELL_BITS)  # the first cell that begins within each entry
+        of_cell = np.repeat(np.arange(len(self.start), dtype=np.int32), np.diff(edges))
+        begins_inside = self.start & ((1 << _CELL_BITS) - 1) > 0
+        of_cell[self.start[begins_inside] >> _CELL_BITS] = -1
+        return of_cell
 
     def _find_by_cell(self, slots):
         """A search costs several times more, and hardly a cell in a hundred needs one."""

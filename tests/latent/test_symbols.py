@@ -41,7 +41,7 @@ def test_batches_come_back(model):
     random = np.random.default_rng(1)
     batches = [np.rint(random.laplace(0, s, n)).astype(np.int64) for s, n in ((0.2, 50), (900, 7), (4, 1000))]
     tables = [random.integers(0, 140, len(batch)) for batch in batches]
-    writer = symbols.SymbolWriter()
+    writer = symbols.SymbolWriter(sum(map(len, batches)))
     for index, batch in zip(tables, batches):
         writer.put(index, batch)
     reader = symbols.SymbolReader(writer.finish(model.tables, 4), model.tables, 4)

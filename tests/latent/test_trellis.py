@@ -7,30 +7,32 @@ import numpy as np
 from hiner.core.methods.latent import trellis, viterbi
 
 
-def cost_of(points, x, price, weight):
+def cost_of(points, x, tables, price, weight):
     """Cost of the points along one path from state 0, by the definition."""
     state, total = 0, 0.0
-    for k, value in zip(points, x):
+    for k, value, table in zip(points, x, tables):
         q = state & 1
         shift = 0 if k == 0 else viterbi.SHIFTS[q][1 if k > 1 else 0]
         place = 0 if k == 0 else 2 * k - q - shift
-        total += (value - place) ** 2 + weight * price[q, 0, k]
+        total += (value - place) ** 2 + weight * price[q, table, k]
         state = trellis.NEXT[state, k & 1]
     return total
 
 
 def test_the_path_is_the_best_of_all():
     random = np.random.default_rng(0)
-    price = np.cumsum(random.uniform(0.2, 2, (2, 1, 12)), axis=2).astype(np.float32)
+    # As many tables and points as only a wide type numbers through.
+    price = np.cumsum(random.uniform(0.2, 2, (2, 200, 512)), axis=2).astype(np.float32)
     for weight in (0.05, 0.4, 1.5):
         scaled = random.uniform(-4, 4, (1, 2, 2)).astype(np.float32)
-        tables = np.zeros(scaled.shape, np.int16)
+        tables = random.integers(0, 200, scaled.shape).astype(np.uint8)
         found = viterbi.choose(scaled, tables, np.array([True]), price, weight)
         order = [(0, 0), (1, 1), (0, 1), (1, 0)]
         x = [abs(float(scaled[0, r, c])) for r, c in order]
+        of = [tables[0, r, c] for r, c in order]
         mine = [(abs(int(found[0, r, c])) + 1) // 2 for r, c in order]
-        best = min(cost_of(path, x, price, weight) for path in itertools.product(range(5), repeat=4))
-        assert abs(cost_of(mine, x, price, weight) - best) < 1e-4
+        best = min(cost_of(path, x, of, price, weight) for path in itertools.product(range(5), repeat=4))
+        assert abs(cost_of(mine, x, of, price, weight) - best) < 1e-4
         assert (np.sign(found) * np.sign(scaled) >= 0).all()
 
 

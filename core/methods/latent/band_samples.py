@@ -5,10 +5,10 @@ Held whole in floating point they would take several times the raster's memory.
 
 import numpy as np
 
-PIXELS = 4096
+PIXELS = 1024
 """Of all bands, that are made at one time."""
-BANDS = 8
-"""Of all pixels, that are made at one time."""
+SAMPLES = 1 << 18
+"""Of whole bands, that are made at one time, or one band."""
 
 
 class BandSamples:
@@ -42,9 +42,10 @@ class BandSamples:
         return out
 
     def some_bands(self):
-        """Relative values of all bands, BANDS at a time: (bands, rows, cols) float32."""
-        for first in range(0, self.n_bands, BANDS):
-            bands = range(first, min(first + BANDS, self.n_bands))
+        """Relative values of all bands, some at a time: (bands, rows, cols) float32."""
+        step = max(1, SAMPLES // (self.shape[0] * self.shape[1]))
+        for first in range(0, self.n_bands, step):
+            bands = range(first, min(first + step, self.n_bands))
             yield np.stack([self._relative(self._stored[i], i).astype(np.float32) for i in bands])
 
     def _relative(self, values, band):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from .geometry import PHASES
 
 PAD = 3
@@ -32,14 +33,14 @@ def logs_of(sums, out=None):
     return _AS_INPUTS.take(sums, mode="wrap", out=out)
 
 
-def blank(n_planes, blocks):
+def blank(n_planes, blocks, kind=np.int16):
     """Zeros for padded magnitudes of planes of 2x2 blocks."""
-    return np.zeros((n_planes, *(2 * n + 2 * PAD for n in blocks)), np.int16)
+    return big_zeros((n_planes, *(2 * n + 2 * PAD for n in blocks)), kind)
 
 
 def padded(integers, blocks):
-    """(K, h, w) -> clipped magnitudes, int16, with a border of PAD zeros, and zeros up to whole 2x2 blocks."""
-    out = blank(len(integers), blocks)
+    """(K, h, w) -> clipped magnitudes, uint8, with a border of PAD zeros, and zeros up to whole 2x2 blocks."""
+    out = blank(len(integers), blocks, np.uint8)
     for place, plane in zip(inner(out), integers):
         place[: plane.shape[0], : plane.shape[1]] = np.minimum(np.abs(plane), CLIP)
     return out

@@ -12,7 +12,8 @@ from .network import PassNetwork
 
 PRECISION = 16
 N_PASSES = 4
-PRICED_POINTS = 4096
+PRICED_POINTS = 512
+"""Beyond them a few bits more or less decide nothing."""
 
 
 class ContextModel:

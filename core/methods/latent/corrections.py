@@ -39,7 +39,7 @@ def encode(corrections, model):
     batches = list(_batches(corrections))
     tables, n_bits = _best_tables(batches, model)
     lanes = int(np.clip(np.log2(max(n_bits / 8 / BYTES_A_LANE, 1)) - 2, 0, (1 << LANE_BITS) - 1))
-    writer = symbols.SymbolWriter()
+    writer = symbols.SymbolWriter(sum(len(values) for _, values in batches))
     writer.bits.put(tables, np.full(len(tables), TABLE_BITS))
     for kinds, values in batches:
         writer.put(tables[kinds], values)

@@ -17,7 +17,7 @@ STATISTICS = 7
 FLAGS = 10
 FLAG = 64
 """The value of a flag that is up."""
-PORTION = 1 << 15
+PORTION = 1 << 14
 """Samples of a subband whose inputs are made at one time."""
 
 
@@ -76,7 +76,7 @@ class _Level:
     def __init__(self, bands, above):
         self.bands, self.above = bands, above
         self.blocks = blocks_of([band.shape[1:] for band in bands])
-        self.pads = [context.padded(band, self.blocks) for band in bands]
+        self._pads = [context.padded(band, self.blocks) for band in bands]
         self.means = [
             np.array([context.mean16(np.abs(plane).sum(dtype=np.int64), plane.size) for plane in band], np.int64) for band in bands
         ]
@@ -88,11 +88,11 @@ class _Level:
         return [slice(first, min(first + step, planes)) for first in range(0, planes, step)]
 
     def passes(self, level, orientation, planes):
-        band, own = self.bands[orientation][planes], self.pads[orientation][planes]
+        band, own = self.bands[orientation][planes], self._pads_of(orientation, planes)
         n_planes, shape = len(band), band.shape[1:]
         one, two, older = (context.Around(before) for before in self._before(orientation, planes))
-        parent = self.above.pads[orientation][planes] if self.above else context.blank(n_planes, self.blocks)
-        parent, siblings = context.Around(parent), [context.Around(pads[planes]) for pads in self.pads[:2]]
+        parent = self.above._pads_of(orientation, planes) if self.above else context.blank(n_planes, self.blocks)
+        parent, siblings = context.Around(parent), [context.Around(self._pads_of(o, planes)) for o in range(2)]
         marks = [flags(level, orientation, k, self.above is not None) for k in range(planes.start, planes.stop)]
         marks, statistics = np.stack(marks), self._statistics(orientation)[planes]
         outside = context.outside(parent, siblings, (one, two), older, orientation, self.blocks)
@@ -110,12 +110,16 @@ class _Level:
             seen += n[0] * n[1]
             total += np.minimum(target, context.CLIP).sum((1, 2))
 
+    def _pads_of(self, orientation, planes):
+        # Small types for all planes: sums need more, but some planes at a time.
+        return self._pads[orientation][planes].astype(np.int16)
+
     def _before(self, orientation, planes):
         """Padded magnitudes one and two planes before, and the aged sum of the others."""
-        pads = self.pads[orientation]
-        one, two, older = (np.zeros_like(pads[planes]) for _ in range(3))
+        pads = self._pads[orientation]
+        one, two, older = (np.zeros(pads[planes].shape, np.int16) for _ in range(3))
         if planes.start == 0:
-            self._aged = np.zeros_like(pads[0])
+            self._aged = np.zeros(pads[0].shape, np.int16)
         for place, k in enumerate(range(planes.start, planes.stop)):
             if k > 0:
                 one[place] = pads[k - 1]

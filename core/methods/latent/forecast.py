@@ -21,8 +21,8 @@ _BINS_AN_OCTAVE = 16
 _LOWEST, _HIGHEST = -40, 24
 """Octaves of coefficients that are told apart; no step lies outside."""
 _OCTAVES = _LOWEST + (np.arange((_HIGHEST - _LOWEST) * _BINS_AN_OCTAVE) + 0.5) / _BINS_AN_OCTAVE
-_PLANES = 16
-"""Whose coefficients are made at one time."""
+_PLACES = 512
+"""Of the sample, whose coefficients are made at one time."""
 _KNOTS = 16
 """Numbers of steps between those whose errors are worked out."""
 
@@ -44,7 +44,9 @@ class Forecast:
         weighted = covariance * self._weights[:, None] * self._weights
         self._variances, basis = spectral.transform(weighted)
         to_planes = (basis * self._weights[:, None]).T.astype(np.float32)
-        self._counts = sum(_histogram(to_planes[first : first + _PLANES] @ sample) for first in range(0, len(basis), _PLANES))
+        self._counts = np.zeros(len(_OCTAVES), np.int64)
+        for first in range(0, sample.shape[1], _PLACES):
+            self._counts += _histogram(to_planes @ sample[:, first : first + _PLACES].astype(np.float32))
         self._errors = {}
 
     def bits(self, number):

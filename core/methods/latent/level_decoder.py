@@ -6,6 +6,7 @@ arrays that fit the largest of them: what decoding costs is NumPy's calls more t
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from . import context, features, trellis
 from .geometry import PHASES, blocks_of, phase_count
 from .schedule import alive_in, n_turns
@@ -29,7 +30,9 @@ class LevelDecoder:
         n = n_turns(len(filled)) + _BEFORE
         self._magnitudes = context.blank(3 * n, self._blocks)
         self._magnitudes = self._magnitudes.reshape(n, 3, *self._magnitudes.shape[1:])
-        self._values = np.zeros((n, 3, 2 * rows, 2 * cols), np.int32)
+        # Of one turn; those of all are kept in the smallest type that holds them.
+        self._values = np.zeros((3, 2 * rows, 2 * cols), np.int32)
+        self._kept = [big_zeros((len(filled), *shape), np.int8) for shape in shapes]
         self._means = np.zeros((n, 3), np.int64)
         self._states = np.zeros((3, rows, cols), np.int64)
         self._older = np.zeros_like(self._magnitudes[0])
@@ -42,7 +45,7 @@ class LevelDecoder:
         self._places = {}
 
     def decode(self, reader, check=None):
-        """Decode all planes; returns the integers of HL, LH and HH, (K, h, w) each."""
+        """Decode all planes; returns the integers of HL, LH and HH, (K, h, w) each, in a type that holds their magnitudes."""
         n_planes = len(self._filled)
         for turn in range(n_turns(n_planes)):
             alive = alive_in(turn, self._filled, self._shapes)
@@ -51,9 +54,8 @@ class LevelDecoder:
             self._look_back(turn + _BEFORE)
             if alive:
                 self._decode_turn(reader, turn + _BEFORE, alive)
-        first = range(_BEFORE, _BEFORE + 3)
-        values, self._values = self._values, None
-        return [values[a : a + n_planes, o, :h, :w] for o, (a, (h, w)) in enumerate(zip(first, self._shapes))]
+        kept, self._kept = self._kept, None
+        return tuple(kept)
 
     def _look_back(self, turn):
         """Make what a turn sees of those before it."""
@@ -67,6 +69,7 @@ class LevelDecoder:
         self._see_outside(turn, subbands)
         self._know(turn, alive)
         seen, total = np.zeros(3, np.int64), np.zeros(3, np.int64)
+        self._values[...] = 0
         for number, phase in enumerate(PHASES):
             counts, places = self._places_of(number, tuple(o for o, _ in alive))
             if counts.any():
@@ -76,9 +79,19 @@ class LevelDecoder:
                 # In the three, since those which are not alive have no values.
                 total[subbands] += self._put(values, phase, turn, subbands)
                 seen += counts
-        sums = np.abs(self._values[turn]).sum((1, 2), np.int64)
+        magnitudes = np.abs(self._values)
+        sums = magnitudes.sum((1, 2), np.int64)
         for o, _ in alive:
             self._means[turn, o] = context.mean16(sums[o], seen[o])
+        self._keep(alive, magnitudes.max(initial=0))
+
+    def _keep(self, alive, largest):
+        kinds = (np.int8, np.int16, np.int32)
+        kind = next(kind for kind in kinds if largest <= np.iinfo(kind).max and kind().itemsize >= self._kept[0].itemsize)
+        self._kept = [band.astype(kind, copy=False) for band in self._kept]
+        for o, k in alive:
+            h, w = self._shapes[o]
+            self._kept[o][k] = self._values[o, :h, :w]
 
     def _see_outside(self, turn, subbands):
         logs, blocks = self._logs[:, :, _MOST_INSIDE:_MARKS], self._blocks
@@ -138,7 +151,7 @@ class LevelDecoder:
     def _put(self, values, phase, turn, subbands):
         """Put the values of a pass where they belong; returns the sums of their magnitudes, clipped."""
         row, col = phase
-        self._values[turn, subbands, row::2, col::2] = values
+        self._values[subbands, row::2, col::2] = values
         magnitudes = np.minimum(np.abs(values), context.CLIP)
         context.inner(self._magnitudes[turn, subbands])[:, row::2, col::2] = magnitudes
         return magnitudes.sum((1, 2))

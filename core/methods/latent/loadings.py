@@ -46,7 +46,7 @@ def encode(matrix, exponents, gains, model):
     step = steps(exponents, gains)
     choice = _choose(matrix, step)
     integers, decoded = _quantise(matrix, step, choice)
-    writer = symbols.SymbolWriter()
+    writer = symbols.SymbolWriter(len(gains) + matrix.size)
     writer.bits.put(np.asarray(exponents) - LOWEST_EXPONENT, np.full(len(exponents), EXPONENT_BITS))
     writer.bits.put(choice, np.full(len(choice), PREDICTOR_BITS))
     writer.put(np.full(len(gains), model.first_geometric + GAIN_TABLE), np.diff(gains, prepend=0))

@@ -9,20 +9,20 @@ class BitWriter:
     """Collects bits; `finish` gives them as bytes, the first bit highest."""
 
     def __init__(self):
-        self._pieces = []
+        self._bits = bytearray()
 
     def put(self, values, counts):
         """Append each of `values` in its count of bits, the highest first."""
         values, counts = np.asarray(values, np.int64), np.asarray(counts, np.int64)
-        self._pieces.append((np.repeat(values, counts) >> _places(counts) & 1).astype(np.uint8))
+        self._bits += (np.repeat(values, counts) >> _places(counts) & 1).astype(np.uint8).tobytes()
 
     def put_flags(self, flags):
         """Append one bit for each of `flags`."""
-        self._pieces.append(np.asarray(flags).astype(np.uint8))
+        self._bits += np.asarray(flags).astype(np.uint8).tobytes()
 
     def finish(self):
         """All bits, filled up with zeros to whole bytes."""
-        return np.packbits(np.concatenate([np.zeros(0, np.uint8), *self._pieces])).tobytes()
+        return np.packbits(np.frombuffer(self._bits, np.uint8)).tobytes()
 
 
 class BitReader:

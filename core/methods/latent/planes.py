@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from ...parallel import mapped
 from . import reconstruction, scene_stream, tiling, wavelet
 from .geometry import subbands
@@ -71,12 +72,19 @@ class ScenePlanes:
         self._decode_all(wanted, finest, check)
         low = self._gather_low(wanted[len(self._filled)], check)
         for level in reversed(range(finest, len(self._filled))):
-            box = wanted[level + 1]
-            bands = tuple(self._gather(level, o, box, check) for o in range(3))
-            merged = wavelet.merge_level(low, bands)
-            a, b, c, d = wanted[level]
-            low = merged[:, a - 2 * box[0] : b - 2 * box[0], c - 2 * box[2] : d - 2 * box[2]]
-        return np.ascontiguousarray(low) / wavelet.gain(self._resolutions[:finest])
+            low = self._merged(low, level, wanted[level + 1], wanted[level], check)
+        return np.divide(low, wavelet.gain(self._resolutions[:finest]), out=low)
+
+    def _merged(self, low, level, box, wanted, check):
+        """Samples within `wanted` of a level's planes, from the low band and the details of `box`."""
+        a, b, c, d = wanted
+        out = big_zeros((self.n_planes, b - a, d - c), np.float32)
+        # Some planes at a time: the details of all would take as much memory as the planes.
+        for some in wavelet.groups(self.n_planes):
+            bands = tuple(self._gather(level, o, box, some, check) for o in range(3))
+            merged = wavelet.merge_level(low[some], bands)
+            out[some] = merged[:, a - 2 * box[0] : b - 2 * box[0], c - 2 * box[2] : d - 2 * box[2]]
+        return out
 
     def _decode_all(self, wanted, finest, check):
         """Decode what the boxes need of each tile, several tiles at once."""
@@ -99,14 +107,16 @@ class ScenePlanes:
                 out[parts[0]] = reconstruction.low_values(integers[parts[1]], self._step)
         return out
 
-    def _gather(self, level, orientation, box, check):
+    def _gather(self, level, orientation, box, some, check):
+        """Coefficients of some planes, a slice, within a box."""
         rows, cols = self._shapes[level][orientation]
         box = box[0], min(box[1], rows), box[2], min(box[3], cols)
-        out = np.zeros((self.n_planes, max(box[1] - box[0], 0), max(box[3] - box[2], 0)), np.float32)
+        n_planes = some.stop - some.start
+        out = np.zeros((n_planes, max(box[1] - box[0], 0), max(box[3] - box[2], 0)), np.float32)
         for number, (tile, _) in enumerate(self._streams):
             parts = _overlap(box, tiling.band_part(tile, level, orientation))
             if parts:
-                integers = self._decoder(number, level, check).details[level][orientation]
+                integers = self._decoder(number, level, check).details[level][orientation][some]
                 out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
         return out
 

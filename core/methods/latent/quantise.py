@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from . import viterbi
 from .features import whole_tile
 from .geometry import PHASES
@@ -19,7 +20,7 @@ FEWEST = 3
 def no_indices(details, model):
     """Zeros for `indices`, in the smallest type that holds a table's number."""
     kind = np.min_scalar_type(model.n_tables - 1)
-    return [[np.zeros(band.shape, kind) for band in bands] for bands in details]
+    return [[big_zeros(band.shape, kind) for band in bands] for bands in details]
 
 
 def indices(details, model, check=None):
@@ -51,24 +52,22 @@ def quantise(scaled, tables_of, prices, rounds=ROUNDS, report=None, check=None):
     """
     report = report or (lambda share: None)
     sizes = np.cumsum([sum(band.size for band in bands) for bands in scaled])
-    integers = [tuple(_nearest(band) for band in bands) for bands in scaled]
+    integers = [[_nearest(band) for band in bands] for bands in scaled]
     filled = filled_bands(integers)
     for done in range(rounds):
         index, filled = tables_of(integers), filled_bands(integers)
         report((done + FINDING_TABLES) / rounds)
         for level, (bands, tables, live) in enumerate(zip(scaled, index, filled)):
-            # One level after the other in place of the old: both together would take twice the memory.
-            integers[level] = tuple(
-                viterbi.choose(band, table, live[:, o], prices, WEIGHT, check)
-                for o, (band, table) in enumerate(zip(bands, tables))
-            )
+            # One subband after the other in place of the old: both together would take twice the memory.
+            for o, (band, table) in enumerate(zip(bands, tables)):
+                integers[level][o] = viterbi.choose(band, table, live[:, o], prices, WEIGHT, check)
             report((done + FINDING_TABLES + (1 - FINDING_TABLES) * sizes[level] / sizes[-1]) / rounds)
         del index
     return integers, filled
 
 
 def _nearest(scaled):
-    out = np.empty(scaled.shape, viterbi.smallest_type(scaled))
+    out = big_zeros(scaled.shape, viterbi.smallest_type(scaled))
     for place, plane in zip(out, scaled):
         place[...] = np.sign(plane) * np.floor(np.abs(plane) + DEAD_ZONE)
     return out

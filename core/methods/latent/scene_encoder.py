@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from ...parallel import mapped
 from . import loadings, quantise, reconstruction, scene_stream, spectral, symbols, tile_encoder, tiling, wavelet
 from .forecast import Forecast
@@ -86,11 +87,12 @@ class SceneEncoder:
         # Before there are planes: both take memory.
         streams = mapped(lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape))
         report(UNTIL_CODED)
-        planes = self._decoded(latents, step)
+        planes, filled, shifts = self._decoded(latents, step), latents.filled, latents.shifts
+        del latents
         side, decoded = self._loadings(planes, step)
-        section = scene_stream.pack(side, latents.filled, streams)
+        section = scene_stream.pack(side, filled, streams)
         report(1.0)
-        return section, len(planes), latents.shifts, decoded, planes
+        return section, len(planes), shifts, decoded, planes
 
     def latents(self, step, tables_of=None, prices=None, report=None):
         """Latents at a step, under the model's own contexts and prices or others (for training)."""
@@ -117,19 +119,21 @@ class SceneEncoder:
         k = max(1, int((values > step**2 / PLANE_THRESHOLD).sum()))
         self._check()
         to_planes = (basis[:, :k] * (weights / step)[:, None]).T.astype(np.float32)
-        low, details = wavelet.empty(k, *self.shape, self.levels)
+        low, details = wavelet.empty(k, *self.shape, self.levels, make=big_zeros)
         for first in range(0, k, PLANES):
-            some = slice(first, first + PLANES)
-            parts = wavelet.forward(self._planes(to_planes[some]), self.levels)
-            low[some] = parts[0]
-            for bands, of_some in zip(details, parts[1]):
-                for band, part in zip(bands, of_some):
-                    band[some] = part
+            planes = self._planes(to_planes[first : first + PLANES])
+            for some in wavelet.groups(len(planes)):
+                parts = wavelet.forward(planes[some], self.levels)
+                place = slice(first + some.start, first + some.stop)
+                low[place] = parts[0]
+                for bands, of_some in zip(details, parts[1]):
+                    for band, part in zip(bands, of_some):
+                        band[place] = part
         return low, details
 
     def _planes(self, to_planes):
         """(k, rows, cols) float32 of (k, bands) weights."""
-        planes = np.empty((len(to_planes), *self.shape), np.float32)
+        planes = big_zeros((len(to_planes), *self.shape), np.float32)
         for first, stop in self._samples.portions():
             self._check()
             part = to_planes @ self._samples.rows(first, stop)
@@ -159,10 +163,9 @@ class SceneEncoder:
         return tile_encoder.encode(low, details, latents.filled, index, self.model, lanes, self._check)
 
     def _decoded(self, latents, step):
-        out = np.empty((len(latents.low), self._pixels.size), np.float32)
-        for first in range(0, len(out), PLANES):
+        out = big_zeros((len(latents.low), self._pixels.size), np.float32)
+        for some in wavelet.groups(len(out)):
             self._check()
-            some = slice(first, first + PLANES)
             low = reconstruction.low_values(latents.low[some], step)
             for bands in reversed(latents.details):
                 parts = [reconstruction.values(band[some], step, latents.shifts) for band in bands]
@@ -195,7 +198,8 @@ class SceneEncoder:
             fitted = self._pixels[first:stop].reshape(-1)
             design = np.ones((1 + k, int(fitted.sum())))
             design[1:] = planes[:, first * cols : stop * cols][:, fitted]
-            coded = self._samples.rows(first, stop)[:, fitted] * span + mean
+            coded = self._samples.rows(first, stop)[:, fitted] * span
+            coded += mean
             gram += design @ design.T
             right += design @ coded.T
         return gram, right

@@ -7,6 +7,8 @@ ZEROED = 1.25
 GRANULAR = 0.26
 """Mean squared error of the other coefficients, in squared steps."""
 SAMPLES = 6000
+PLACES = 1024
+"""Of a sample, whose planes are made at one time."""
 POWER = 0.5
 WIDEST = 4.0
 """Bound of a band's weight and of its inverse: no band is given up, none is coded for its own sake."""
@@ -20,10 +22,15 @@ def transform(covariance):
 
 
 def sample_of(low, details):
-    """Wavelet coefficients of C bands, as of `wavelet.forward`, at the same sample of places: (C, about SAMPLES)."""
-    parts = [low, *(band for level in details for band in level)]
-    flat = np.concatenate([part.reshape(len(low), -1) for part in parts], 1)
-    return np.ascontiguousarray(flat[:, :: max(1, flat.shape[1] // SAMPLES)])
+    """Wavelet coefficients of C bands, as of `wavelet.forward`, at the same sample of places: (C, up to SAMPLES).
+
+    In float16: they stay in memory while a scene is coded, and three digits are enough to choose by.
+    """
+    parts = [part.reshape(len(low), -1) for part in (low, *(band for level in details for band in level))]
+    ends = np.cumsum([part.shape[1] for part in parts])
+    stride = -(-ends[-1] // SAMPLES)
+    some = [part[:, (part.shape[1] - end) % stride :: stride] for part, end in zip(parts, ends)]
+    return np.concatenate(some, 1).astype(np.float16)
 
 
 def band_weights(covariance, sample, step, start=None):
@@ -51,8 +58,10 @@ def band_errors(covariance, sample, step, weight):
     """Mean squared error of each band, over its squared range, when coded with these weights."""
     values, basis = transform(covariance * weight[:, None] * weight)
     k = max(1, int((values > step**2 / 4).sum()))
-    planes = (basis[:, :k] * weight[:, None]).T.astype(np.float32) @ sample
-    left = values.copy()
-    energy = planes**2
-    left[:k] = np.where(energy < (ZEROED * step) ** 2, energy, GRANULAR * step**2).mean(1)
+    to_planes = (basis[:, :k] * weight[:, None]).T.astype(np.float32)
+    left, n = values.copy(), sample.shape[1]
+    left[:k] = 0
+    for first in range(0, n, PLACES):
+        energy = (to_planes @ sample[:, first : first + PLACES].astype(np.float32)) ** 2
+        left[:k] += np.where(energy < (ZEROED * step) ** 2, energy, GRANULAR * step**2).sum(1) / n
     return (basis**2 @ left) / weight**2

@@ -6,6 +6,7 @@ and the low n bits of r follow as plain bits; then come the signs of what is not
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from ...entropy import rans
 from .plain_bits import BitReader, BitWriter
 
@@ -26,25 +27,26 @@ def split(magnitudes):
 
 
 class SymbolWriter:
-    """Collects signed integers, each with the table its symbol is coded with."""
+    """Collects n signed integers, each with the table its symbol is coded with."""
 
-    def __init__(self):
-        self.bits, self._symbols, self._tables = BitWriter(), [], []
+    def __init__(self, n):
+        # Small types, in a row: all symbols of a tile wait here until it is complete.
+        self.bits, self._symbols, self._tables = BitWriter(), big_zeros((n,), np.uint8), big_zeros((n,), np.int16)
+        self._put = 0
 
     def put(self, tables, values):
         """One batch: (n,) table indices and (n,) integers, in the order the decoder asks for them."""
         symbols, raw, counts = split(np.abs(values))
-        # Small types: all symbols of a tile wait here until it is complete.
-        self._symbols.append(symbols.astype(np.uint8))
-        self._tables.append(np.asarray(tables, np.int16))
+        place = slice(self._put, self._put + len(symbols))
+        self._symbols[place], self._tables[place] = symbols, tables
+        self._put = place.stop
         above = counts > 0
         self.bits.put(raw[above], counts[above])
         self.bits.put_flags(values[symbols > 0] < 0)
 
     def finish(self, tables, n_lanes):
         """4 bytes: how long the rANS words are; the rANS words; the plain bits."""
-        symbols, indices = np.concatenate(self._symbols), np.concatenate(self._tables)
-        words = rans.encode(symbols, indices, tables, n_lanes)
+        words = rans.encode(self._symbols[: self._put], self._tables[: self._put], tables, n_lanes)
         return len(words).to_bytes(4, "little") + words + self.bits.finish()
 
 

@@ -48,15 +48,9 @@ class TileDecoder:
         while self._next >= wanted:
             level = self._next
             above = LevelDecoder(self._shapes[level], self._filled[level], self._above, level, self._model)
-            self.details[level] = tuple(_small(band) for band in above.decode(self._reader, check))
+            self.details[level] = above.decode(self._reader, check)
             self._above, self._next = above, level - 1
             if level == 0:
                 self._reader.finish()
                 self._reader = self._above = None
         return self.details[wanted]
-
-
-def _small(integers):
-    """In the smallest type that holds them and their magnitudes."""
-    largest = max(int(integers.max(initial=0)), -int(integers.min(initial=0)))
-    return integers.astype(next(kind for kind in (np.int8, np.int16, np.int32) if largest <= np.iinfo(kind).max))

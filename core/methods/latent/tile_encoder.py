@@ -17,7 +17,7 @@ def encode(low, details, filled, index, model, n_lanes, check=None):
     filled: [level] (K, 3) bool, planes of subbands that hold anything in the scene; index: as of
     `quantise.indices`; check: called for every level, and may raise.
     """
-    writer = symbols.SymbolWriter()
+    writer = symbols.SymbolWriter(low.size + sum(band.size for bands in details for band in bands))
     _put_low(writer, low, model)
     for level in reversed(range(len(details))):
         if check:
@@ -35,15 +35,13 @@ def _put_low(writer, low, model):
 
 
 def _put_level(writer, bands, filled, index, n_tables):
-    tables = [
-        table + np.int16(n_tables) * trellis.quantisers(band, live)
-        for table, band, live in zip(index, bands, filled.T)
-    ]
-    points = [np.sign(band) * trellis.points(np.abs(band)) for band in bands]
+    quantisers = [trellis.quantisers(band, live) for band, live in zip(bands, filled.T)]
     for alive in groups(filled, [band.shape[1:] for band in bands]):
         for row, col in PHASES:
-            part = [(o, k, slice(row, None, 2), slice(col, None, 2)) for o, k in alive]
-            some = [tables[o][k, r, c].reshape(-1) for o, k, r, c in part]
-            if sum(len(piece) for piece in some):
-                values = [points[o][k, r, c].reshape(-1) for o, k, r, c in part]
-                writer.put(np.concatenate(some), np.concatenate(values).astype(np.int64))
+            part = [(o, np.s_[k, row::2, col::2]) for o, k in alive]
+            values = np.concatenate([bands[o][place].reshape(-1) for o, place in part]).astype(np.int64)
+            if len(values):
+                tables = np.concatenate([index[o][place].reshape(-1) for o, place in part]).astype(np.int16)
+                of_second = np.concatenate([quantisers[o][place].reshape(-1) for o, place in part])
+                points = np.sign(values) * trellis.points(np.abs(values))
+                writer.put(tables + np.int16(n_tables) * of_second, points)

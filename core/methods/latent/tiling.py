@@ -32,9 +32,9 @@ def low_part(tile, levels):
 
 
 def cut(details, tile):
-    """[level][orientation] (K, h, w) of one tile."""
+    """[level][orientation] (K, h, w) of one tile, views."""
     return [
-        tuple(np.ascontiguousarray(band[(slice(None), *band_part(tile, level, o))]) for o, band in enumerate(bands))
+        tuple(band[(slice(None), *band_part(tile, level, o))] for o, band in enumerate(bands))
         for level, bands in enumerate(details)
     ]
 

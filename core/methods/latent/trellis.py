@@ -50,10 +50,10 @@ def quantisers(values, filled):
     """
     out = np.zeros(values.shape, np.uint8)
     state = np.zeros(block_shape(values.shape[1:]), np.int64)
-    parity = points(np.abs(values)) & 1
     for k in np.flatnonzero(filled):
+        parity = points(np.abs(values[k])) & 1
         for row, col in PHASES:
-            turn = parity[k, row::2, col::2]
+            turn = parity[row::2, col::2]
             here = state[: turn.shape[0], : turn.shape[1]]
             out[k, row::2, col::2] = QUANTISER[here]
             here[...] = NEXT[here, turn]

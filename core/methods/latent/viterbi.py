@@ -5,6 +5,7 @@ A point v of a coefficient x (in steps) costs (x - v)^2 + weight * bits(v | its 
 
 import numpy as np
 
+from ...big_arrays import big_zeros
 from ...parallel import mapped
 from .geometry import PHASES
 from .symbols import LARGEST
@@ -12,10 +13,19 @@ from .trellis import NEXT, QUANTISER, STATES, block_shape, magnitude
 
 SHIFTS = ((0.15, 0.02), (-0.25, 0.03))
 """[quantiser][k > 1]: how much nearer zero than its point the decoder is expected to put a value."""
-CHUNK = 1024
-"""Blocks that are walked through at one time."""
+BLOCKS = 2048
+"""That are walked through at one time."""
+COEFFICIENTS = 1 << 15
+"""Whose branches are priced at one time."""
 LARGEST_SHORT = 1 << 14
-_BEFORE = [[(s, p) for s in range(STATES) for p in range(2) if NEXT[s, p] == t] for t in range(STATES)]
+_BEFORE = np.array([[(s, p) for s in range(STATES) for p in range(2) if NEXT[s, p] == t] for t in range(STATES)])
+"""[state][which]: the state before and the parity on the way, of the two branches into a state."""
+_FROM = _BEFORE[:, :, 0].T.copy()
+_BRANCH = 2 * QUANTISER[_FROM] + _BEFORE[:, :, 1].T
+"""[which][state]: the quantiser and the parity of that branch, as 2 quantiser + parity."""
+_PLACE = (1 << np.arange(STATES, dtype=np.uint8))[:, None]
+_TAKEN = (2 * _FROM + _BEFORE[:, :, 1].T).T.astype(np.uint8).ravel()
+"""[2 state + which]: 2 state before + parity."""
 
 
 def choose(scaled, index, filled, price, weight, check=None):
@@ -25,23 +35,20 @@ def choose(scaled, index, filled, price, weight, check=None):
     may hold anything; price: (2, tables, points) bits; weight: squared steps that a bit is worth;
     check: called for every few rows, and may raise.
     """
-    out = np.zeros(scaled.shape, smallest_type(scaled))
+    out = big_zeros(scaled.shape, smallest_type(scaled))
+    planes, (bh, bw) = np.flatnonzero(filled), block_shape(scaled.shape[1:])
+    if not len(planes) or not out.size:
+        return out
+    costs = (weight * price).astype(np.float32)
 
     def walk(first):
         if check:
             check()
         # Whole rows of blocks: what the walk takes in memory is that of a few rows.
-        rows = np.s_[:, first : first + n_rows]
-        part = scaled[rows]
-        x = _paths(np.abs(part).astype(np.float32), 0)
-        live = _paths(np.broadcast_to(filled[:, None, None], part.shape), False)
-        cost, point = _branches(x.ravel(), _paths(index[rows], 0).ravel(), price, weight)
-        shape = (2, 2, *x.shape)
-        points = _unpaths(_walk(cost.reshape(shape), point.reshape(shape), live), part.shape)
-        # Not np.sign: a path may take a point beside 0 for a coefficient of exactly 0, and its parity counts.
-        out[rows] = np.where(part < 0, -points, points)
+        rows = slice(first, first + n_rows)
+        _Walk(scaled[:, rows], index[:, rows], planes, costs).fill(out[:, rows])
 
-    n_rows = 2 * max(1, CHUNK // max(block_shape(scaled.shape[1:])[1], 1))
+    n_rows = 2 * max(1, BLOCKS // bw)
     mapped(walk, range(0, scaled.shape[1], n_rows))
     return out
 
@@ -51,75 +58,111 @@ def smallest_type(scaled):
     return np.int16 if max(scaled.max(initial=0), -scaled.min(initial=0)) < LARGEST_SHORT else np.int32
 
 
-def _paths(array, fill):
-    """(K, h, w) -> (4 K, blocks), in the order of the paths; missing positions hold `fill`."""
-    k, h, w = array.shape
-    bh, bw = block_shape((h, w))
-    out = np.full((k, 4, bh, bw), fill, array.dtype)
-    for i, (row, col) in enumerate(PHASES):
-        part = array[:, row::2, col::2]
-        out[:, i, : part.shape[1], : part.shape[2]] = part
-    return out.reshape(4 * k, bh * bw)
+class _Walk:
+    """The paths of some rows of blocks through the filled planes.
+
+    scaled, index: (K, h, w); planes: those that are filled; costs: (2, tables, points) in squared steps.
+    """
+
+    def __init__(self, scaled, index, planes, costs):
+        self._scaled, self._index, self._costs = scaled, index, costs
+        self._blocks = block_shape(scaled.shape[1:])
+        n = self._blocks[0] * self._blocks[1]
+        step = max(1, COEFFICIENTS // (4 * n))
+        self._parts = [planes[first : first + step] for first in range(0, len(planes), step)]
+        self._live = self._paths(np.ones((1, *scaled.shape[1:]), bool))[0]
+        self._whole = self._live.all(1)
+        self._total = np.full((STATES, n), np.float32(1e30))
+        self._total[0] = 0
+
+    def fill(self, out):
+        """Put the magnitudes of the cheapest paths, with the coefficients' signs, into (K, h, w)."""
+        tracks = [self._forward(part) for part in self._parts]
+        state = self._total.argmin(0).astype(np.uint8)
+        for part, (taken, zero) in zip(reversed(self._parts), reversed(tracks)):
+            state = self._back(state, taken)
+            x = self._magnitudes(part)
+            quantiser, parity = taken >> 1 & 1, taken & 1
+            k = _lowest(x, quantiser)
+            k += (k & 1) != parity
+            k[(zero >> quantiser & 1).astype(bool) & (parity == 0)] = 0
+            points = self._unpaths(magnitude(k, quantiser), out.shape[1:])
+            # Not np.sign: a path may take a point beside 0 for a coefficient of exactly 0, and its parity counts.
+            out[part] = np.where(self._scaled[part] < 0, -points, points)
+
+    def _forward(self, part):
+        """(which branch was taken into each state, which quantisers have zero as their even point)."""
+        cost, zero = self._branches(part)
+        taken = np.empty(zero.shape, np.uint8)
+        for k in range(len(part)):
+            for phase, whole in enumerate(self._whole):
+                of_branch = cost[:, k, phase]
+                first = self._total.take(_FROM[0], 0)
+                first += of_branch.take(_BRANCH[0], 0)
+                other = self._total.take(_FROM[1], 0)
+                other += of_branch.take(_BRANCH[1], 0)
+                taken[k, phase] = np.bitwise_or.reduce((other < first) * _PLACE, 0)
+                reached = np.minimum(first, other, out=first)
+                self._total = reached if whole else np.where(self._live[phase], reached, self._total)
+        return taken, zero
+
+    def _back(self, state, taken):
+        """Follow the branches from the last states, (paths,); `taken` then holds 2 state before + parity."""
+        for k in range(len(taken) - 1, -1, -1):
+            for phase in range(3, -1, -1):
+                which = taken[k, phase] >> state & 1
+                branch = _TAKEN.take(2 * state + which)
+                taken[k, phase] = branch
+                before = branch >> 1
+                state = before if self._whole[phase] else np.where(self._live[phase], before, state)
+        return state
+
+    def _branches(self, part):
+        """Of some planes: costs (4, planes, 4, paths) of the best point of each quantiser and parity; zeros."""
+        x, index = self._magnitudes(part), self._paths(self._index[part])
+        cost, zeros = np.empty((4, *x.shape), np.float32), np.zeros(x.shape, np.uint8)
+        n_points = self._costs.shape[2]
+        places = index.astype(np.int32) * n_points
+        for q in range(2):
+            costs = self._costs[q].ravel()
+            low = _lowest(x, q)
+            # Points beyond the list take the price of its last: what matters there is their parity.
+            pair = [_squared(x, k, q) + costs.take(places + np.minimum(k, n_points - 1)) for k in (low, low + 1)]
+            odd = (low & 1).astype(bool)
+            zero, even = x * x + costs.take(places), np.where(odd, pair[1], pair[0])
+            cost[2 * q + 1] = np.where(odd, pair[0], pair[1])
+            np.minimum(zero, even, out=cost[2 * q])
+            zeros |= (zero < even).astype(np.uint8) << q
+        return cost, zeros
+
+    def _magnitudes(self, part):
+        return self._paths(np.abs(self._scaled[part]).astype(np.float32))
+
+    def _paths(self, array):
+        """(k, h, w) -> (k, 4, blocks), in the order of the paths; missing positions hold 0."""
+        out = np.zeros((len(array), 4, *self._blocks), array.dtype)
+        for phase, (row, col) in enumerate(PHASES):
+            part = array[:, row::2, col::2]
+            out[:, phase, : part.shape[1], : part.shape[2]] = part
+        return out.reshape(len(array), 4, -1)
+
+    def _unpaths(self, flat, shape):
+        """The inverse of `_paths`."""
+        flat = flat.reshape(len(flat), 4, *self._blocks)
+        out = np.empty((len(flat), *shape), flat.dtype)
+        for phase, (row, col) in enumerate(PHASES):
+            place = out[:, row::2, col::2]
+            place[...] = flat[:, phase, : place.shape[1], : place.shape[2]]
+        return out
 
 
-def _unpaths(flat, shape):
-    """The inverse of `_paths`."""
-    part = flat.reshape(shape[0], 4, *block_shape(shape[1:]))
-    out = np.empty(shape, flat.dtype)
-    for i, (row, col) in enumerate(PHASES):
-        place = out[:, row::2, col::2]
-        place[...] = part[:, i, : place.shape[1], : place.shape[2]]
-    return out
+def _lowest(x, quantiser):
+    """The lower k of the two points around x."""
+    return np.minimum((x + quantiser) * np.float32(0.5), LARGEST - 1).astype(np.int32)
 
 
-def _branches(x, index, price, weight):
-    """Cost (2, 2, n) float32 and k (2, 2, n) int32 of the best point of each quantiser and parity."""
-    cost = np.empty((2, 2, len(x)), np.float32)
-    point = np.empty((2, 2, len(x)), np.int32)
-    # Points beyond the list take the price of its last: what matters there is their parity.
-    dearest = price.shape[2] - 1
-    for q in range(2):
-        low = np.minimum((x + q) * np.float32(0.5), LARGEST - 1).astype(np.int32)
-        pair = []
-        for k in (low, low + 1):
-            place = magnitude(k, q)
-            place = np.where(k > 0, place - np.where(k > 1, SHIFTS[q][1], SHIFTS[q][0]), 0)
-            pair.append((x - place) ** 2 + weight * price[q, index, np.minimum(k, dearest)])
-        odd = (low & 1).astype(bool)
-        cost[q, 1], point[q, 1] = np.where(odd, *pair), np.where(odd, low, low + 1)
-        even, k = np.where(odd, pair[1], pair[0]), np.where(odd, low + 1, low)
-        zero = x * x + weight * price[q, index, 0]
-        cost[q, 0], point[q, 0] = np.minimum(zero, even), np.where(zero < even, 0, k)
-    return cost, point
-
-
-def _walk(cost, point, live):
-    """Magnitudes (steps, paths) of the best paths; cost, point (2, 2, steps, paths), live (steps, paths)."""
-    n_steps, n_paths = live.shape
-    total = np.full((STATES, n_paths), np.float32(1e30))
-    total[0] = 0
-    second = np.empty((n_steps, STATES, n_paths), np.uint8)
-    for t in range(n_steps):
-        reached = np.empty_like(total)
-        for s in range(STATES):
-            (a, pa), (b, pb) = _BEFORE[s]
-            first, other = total[a] + cost[QUANTISER[a], pa, t], total[b] + cost[QUANTISER[b], pb, t]
-            second[t, s] = other < first
-            reached[s] = np.minimum(first, other)
-        total = np.where(live[t], reached, total)
-    return _back(total.argmin(0), second, point, live)
-
-
-def _back(state, second, point, live):
-    """Follow the branches from the last states, (paths,), to the first step."""
-    branches = np.array([[2 * s + p for s, p in pair] for pair in _BEFORE])
-    lane = np.arange(live.shape[1])
-    out = np.zeros(live.shape, np.int32)
-    for t in range(len(live) - 1, -1, -1):
-        branch = branches[state, second[t, state, lane]]
-        before, parity = branch >> 1, branch & 1
-        quantiser = QUANTISER[before]
-        value = magnitude(point[quantiser, parity, t, lane].astype(np.int32), quantiser)
-        out[t] = np.where(live[t], value, 0)
-        state = np.where(live[t], before, state)
-    return out
+def _squared(x, k, q):
+    """Squared distance of x to where the decoder is expected to put the point k of a quantiser."""
+    beyond, first = (np.float32(-q - shift) for shift in (SHIFTS[q][1], SHIFTS[q][0]))
+    place = 2 * k.astype(np.float32) + np.where(k > 1, beyond, first)
+    return (x - np.where(k > 0, place, np.float32(0))) ** 2

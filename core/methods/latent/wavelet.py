@@ -15,7 +15,7 @@ from .geometry import subbands
 
 LIFT = (-1.586134342059924, -0.052980118572961, 0.882911075530934, 0.443506852043971)
 SCALE = 1.149604398860241
-GROUP = 16
+GROUP = 8
 REACH = 3
 """Coefficients to each side, of either band, that a sample of the next finer level depends on."""
 
@@ -29,11 +29,11 @@ def forward(planes, levels):
     return low, details
 
 
-def empty(n_planes, rows, cols, levels, dtype=np.float32):
-    """Arrays of the shapes that `forward` returns."""
+def empty(n_planes, rows, cols, levels, dtype=np.float32, make=np.empty):
+    """Arrays of the shapes that `forward` returns; make: called with a shape and a dtype."""
     shapes, low = subbands(rows, cols, levels)
-    details = [tuple(np.empty((n_planes, *shape), dtype) for shape in of_level) for of_level in shapes]
-    return np.empty((n_planes, *low), dtype), details
+    details = [tuple(make((n_planes, *shape), dtype) for shape in of_level) for of_level in shapes]
+    return make((n_planes, *low), dtype), details
 
 
 def _split_level(planes):
@@ -41,7 +41,7 @@ def _split_level(planes):
     n = len(planes)
     low, (bands,) = empty(n, *planes.shape[1:], 1, planes.dtype)
     out = [low, *bands]
-    for some in _groups(n):
+    for some in groups(n):
         upper, lower = _split(np.moveaxis(planes[some], 0, 2))
         parts = [band for half in (upper, lower) for band in _split(half.swapaxes(0, 1))]
         for place, part in zip(out, parts):
@@ -59,7 +59,7 @@ def inverse(low, details):
 def merge_level(low, bands):
     """One level of `inverse`: the low band and (HL, LH, HH), (K, rows, cols) each, to the low band above."""
     out = np.empty((len(low), low.shape[1] + bands[1].shape[1], low.shape[2] + bands[0].shape[2]), low.dtype)
-    for some in _groups(len(low)):
+    for some in groups(len(low)):
         ll, hl, lh, hh = (np.moveaxis(band[some], 0, 2) for band in (low, *bands))
         upper = _merge(ll.swapaxes(0, 1), hl.swapaxes(0, 1)).swapaxes(0, 1)
         lower = _merge(lh.swapaxes(0, 1), hh.swapaxes(0, 1)).swapaxes(0, 1)
@@ -73,9 +73,9 @@ def gain(shapes):
     return np.float32(2 ** (halved / 2))
 
 
-def _groups(n):
+def groups(n):
     """Slices of GROUP planes: what they pass through on the way takes little memory."""
-    return [slice(first, first + GROUP) for first in range(0, n, GROUP)]
+    return [slice(first, min(first + GROUP, n)) for first in range(0, n, GROUP)]
 
 
 def _lift_high(high, low, factor):

@@ -1,0 +1,22 @@
+"""Large arrays in memory of their own, which goes back to the system once nothing refers to them.
+
+The C library keeps what is freed in pieces of up to 32 MiB, for each thread: coding a scene, that came to more than
+what was in use.
+"""
+
+import math
+import mmap
+
+import numpy as np
+
+LARGE = 1 << 18
+"""Bytes from which on an array has memory of its own."""
+
+
+def big_zeros(shape, dtype):
+    """Zeros of a shape, as of `numpy.zeros`."""
+    n = math.prod(shape)
+    n_bytes = n * np.dtype(dtype).itemsize
+    if n_bytes < LARGE:
+        return np.zeros(shape, dtype)
+    return np.frombuffer(mmap.mmap(-1, n_bytes), dtype, n).reshape(shape)

@@ -1,0 +1,36 @@
+"""What writing a file takes in memory, in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import re, sys
+sys.path.insert(0, sys.argv[3])
+import conftest
+import numpy as np
+from osgeo import gdal
+from hiner.core.simple import compress_array
+
+def told(name):
+    return 1024 * int(re.search(name + r":\\s+(\\d+) kB", open("/proc/self/status").read())[1])
+
+gdal.UseExceptions()
+cube = gdal.Open(sys.argv[1]).ReadAsArray()
+before = told("VmRSS") - cube.nbytes
+assert compress_array(cube, sys.argv[2], rate=0.3).rate < 0.31
+print((told("VmHWM") - before) / cube.nbytes)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells it this way")
+def test_writing_takes_less_than_four_times_the_raster(tmp_path, checkout, shared_data):
+    """The raster included; it has 8 MiB: what does not grow with a scene weighs most in a small one."""
+    pytest.importorskip("osgeo.gdal")
+    scene = shared_data / "indian_pines" / "indian_pines.tif"
+    command = [sys.executable, "-c", SCRIPT, str(scene), str(tmp_path / "a.hnr"), str(checkout / "tests")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < 4
