@@ -11,6 +11,8 @@ import numpy as np
 
 LARGE = 1 << 18
 """Bytes from which on an array has memory of its own."""
+# Not shared with processes that this one may start; Windows has no such choice, and needs none.
+_OWN = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
 
 def big_zeros(shape, dtype):
@@ -19,4 +21,4 @@ def big_zeros(shape, dtype):
     n_bytes = n * np.dtype(dtype).itemsize
     if n_bytes < LARGE:
         return np.zeros(shape, dtype)
-    return np.frombuffer(mmap.mmap(-1, n_bytes), dtype, n).reshape(shape)
+    return np.frombuffer(mmap.mmap(-1, n_bytes, **_OWN), dtype, n).reshape(shape)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from hiner.core.errors import Cancelled
 from hiner.core.hnr_file import HnrFile
 from hiner.core.methods.latent import level_decoder, wavelet
 from hiner.core.simple import compress_array
@@ -47,6 +48,21 @@ def test_the_finest_levels_are_not_decoded(path, monkeypatch):
     monkeypatch.setattr(level_decoder.LevelDecoder, "decode", noting)
     HnrFile(path).read_bands([3], shape=(ROWS // 4, COLS // 4), coarse=True)
     assert min(decoded) == 2
+
+
+def test_a_tile_that_was_stopped_halfway_is_begun_anew_even_if_another_thread_still_holds_it(path):
+    hnr = HnrFile(path)
+    planes = hnr.decoder._planes
+    held = planes._decoder(0, 2, None)
+
+    def stop():
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        planes._decoder(0, 0, stop)
+    # What the other thread does once it has the coarse levels that it wanted.
+    planes._keep(planes._decoders, 0, held, held.n_bytes, 1 << 20)
+    assert np.array_equal(hnr.read_bands([3]), HnrFile(path).read_bands([3]))
 
 
 @pytest.mark.parametrize("window", [None, (17, 30, 1, 1), (250, 200, 50, 77), (299, 0, 1, 277)])

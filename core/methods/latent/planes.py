@@ -123,7 +123,9 @@ class ScenePlanes:
     def _decoder(self, number, level, check):
         """The TileDecoder of a tile, decoded down to a level (None: the low band alone)."""
         while True:
-            decoder = self._decoders.get(number) or self._new_decoder(number)
+            decoder = self._decoders.get(number)
+            if decoder is None or decoder.is_halfway:
+                decoder = self._new_decoder(number)
             if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check):
                 self._keep(self._decoders, number, decoder, decoder.n_bytes, COEFFICIENT_BYTES)
                 return decoder
@@ -148,7 +150,11 @@ class ScenePlanes:
         size, lanes = (tile[1] - tile[0], tile[3] - tile[2]), scene_stream.n_lanes(self.n_planes, tile)
         decoder = TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
         with self._guard:
-            return self._decoders.setdefault(number, decoder)
+            present = self._decoders.get(number)
+            # A thread that has what it wants of one puts it back, though another was stopped halfway meanwhile.
+            if present is None or present.is_halfway:
+                self._decoders[number] = present = decoder
+            return present
 
     def _keep(self, cache, key, value, n_bytes, limit):
         """Put a value in, of that many bytes; those unused for the longest go beyond the limit."""
