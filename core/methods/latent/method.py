@@ -19,7 +19,7 @@ FIGURES_BYTES = 90
 """What the measured figures take in the header, about."""
 TRIES, TRIES_OF_ERRORS = 2, 4
 """Of steps, until the file is as wished, mostly."""
-SECONDS_A_MEGASAMPLE = 1.7
+SECONDS_A_MEGASAMPLE = 1.2
 """Measured on one core at 0.3 bits per sample, with the search for the rate."""
 
 
