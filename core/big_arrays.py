@@ -16,9 +16,13 @@ _OWN = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PR
 
 
 def big_zeros(shape, dtype):
-    """Zeros of a shape, as of `numpy.zeros`."""
+    """Zeros of a shape, as of `numpy.zeros`; raises MemoryError."""
     n = math.prod(shape)
     n_bytes = n * np.dtype(dtype).itemsize
     if n_bytes < LARGE:
         return np.zeros(shape, dtype)
-    return np.frombuffer(mmap.mmap(-1, n_bytes, **_OWN), dtype, n).reshape(shape)
+    try:
+        memory = mmap.mmap(-1, n_bytes, **_OWN)
+    except OSError as error:
+        raise MemoryError(f"There are no {n_bytes >> 20} MiB of memory left.") from error
+    return np.frombuffer(memory, dtype, n).reshape(shape)

@@ -69,3 +69,15 @@ def test_coefficients_of_exactly_zero_keep_the_path_whole():
     quantiser = trellis.quantisers(found, filled)
     assert (found[scaled == 0] != 0).any()
     assert np.array_equal(trellis.magnitude(trellis.points(np.abs(found)), quantiser), np.abs(found))
+
+
+def test_walking_in_parts_changes_nothing(monkeypatch):
+    random = np.random.default_rng(4)
+    scaled = random.laplace(0, 4, (9, 13, 11)).astype(np.float32)
+    tables = random.integers(0, 5, scaled.shape).astype(np.uint8)
+    price = np.cumsum(random.uniform(0.2, 2, (2, 5, 64)), axis=2).astype(np.float32)
+    filled = np.arange(9) != 4
+    whole = viterbi.choose(scaled, tables, filled, price, 0.4)
+    monkeypatch.setattr(viterbi, "COEFFICIENTS", 60)
+    monkeypatch.setattr(viterbi, "BLOCKS", 8)
+    assert np.array_equal(viterbi.choose(scaled, tables, filled, price, 0.4), whole)

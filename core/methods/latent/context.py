@@ -1,7 +1,7 @@
 """What the context model sees around a coefficient: sums of magnitudes decoded before it.
 
-Magnitudes lie in int16 arrays (planes, rows + 2 PAD, cols + 2 PAD) with a border of zeros. Sums and
-tables are integers, so that an encoder and a decoder see the same numbers on any machine.
+Magnitudes lie in arrays (planes, rows + 2 PAD, cols + 2 PAD) with a border of zeros, int16 wherever they are
+summed. Sums and tables are integers, so that an encoder and a decoder see the same numbers on any machine.
 """
 
 from functools import cached_property
@@ -145,17 +145,16 @@ def _knights(array, phase, n, out):
         out += at(array, phase, n, dy, dx)
 
 
-def outside(parent, siblings, previous, older, orientation, blocks):
+def outside(parent, siblings, previous, older, blocks):
     """Logs of the sums over other subbands and planes: list of (2, 2, sums, K, rows, cols) float32 of 2x2 blocks.
 
-    parent: Around of the same orientation one level up; siblings: of HL and LH of this level, looked at
-    where they come before; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those
+    parent: Around of the same orientation one level up; siblings: of those of HL and LH of this
+    level that come before; previous: of this subband in planes k - 1 and k - 2; older: of `age` of those
     before.
     """
     out = [parent.as_parent(blocks)]
-    for place, sibling in enumerate(siblings):
-        nothing = np.zeros((2, 2, 2, *out[0].shape[3:]), np.float32)
-        out.append(sibling.roughly() if orientation > place else nothing)
+    out += [sibling.roughly() for sibling in siblings]
+    out += [np.zeros((2, 2, 2, *out[0].shape[3:]), np.float32)] * (2 - len(siblings))
     one, two = previous
     return [*out, one.closely(), two.roughly(), older.roughly()]
 
@@ -176,6 +175,7 @@ def n_sums(number):
 
 def age(older, plane):
     """The decayed sum after one more plane: seven eighths of the old one and four times the plane."""
+    # Four times 63 fits into a byte, too.
     return (older - (older >> 3) + np.minimum(plane, 63) * 4).astype(np.int16)
 
 

@@ -106,9 +106,7 @@ class LatentDecoder(BandDecoder):
                 planes = self._planes.tile(number, level, check)
                 part = planes[:, _places(rows[down] - a)][:, :, _places(cols[across] - c)]
                 for place, point, row in zip(into, points, weights):
-                    # One by one: a sum over the planes of several at once may round in another order.
-                    total = np.tensordot(row[1:], part, 1) + row[0]
-                    stored = total.astype(self._float) * self._float(self._scale) + self._float(self._offset)
+                    stored = _sum(row, part).astype(self._float) * self._float(self._scale) + self._float(self._offset)
                     if level == 0 and self._has_corrections(point):
                         stored += self._corrected(number, point, rows[down] - a, cols[across] - c)
                     out[place, down, across] = stored
@@ -133,6 +131,18 @@ class LatentDecoder(BandDecoder):
                 x = np.asarray(self._grid.wavelengths, np.float64)[bands]
                 return pchip.between(x, self._matrix[bands], place, point.fraction)
         raise FormatError("The file's bands and its wavelengths do not fit together.")
+
+
+def _sum(row, planes):
+    """row[0] + row[1] planes[0] + row[2] planes[1] ..., float32, in this order.
+
+    Not by BLAS: it rounds in an order that follows the size of the window, and a sample would follow it, too.
+    """
+    total, term = np.full(planes.shape[1:], row[0]), np.empty(planes.shape[1:], np.float32)
+    for weight, plane in zip(row[1:], planes):
+        np.multiply(plane, weight, out=term)
+        total += term
+    return total
 
 
 def _places(indices):

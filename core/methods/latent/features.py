@@ -92,10 +92,10 @@ class _Level:
         n_planes, shape = len(band), band.shape[1:]
         one, two, older = (context.Around(before) for before in self._before(orientation, planes))
         parent = self.above._pads_of(orientation, planes) if self.above else context.blank(n_planes, self.blocks)
-        parent, siblings = context.Around(parent), [context.Around(self._pads_of(o, planes)) for o in range(2)]
+        parent, siblings = context.Around(parent), [context.Around(self._pads_of(o, planes)) for o in range(orientation)]
         marks = [flags(level, orientation, k, self.above is not None) for k in range(planes.start, planes.stop)]
         marks, statistics = np.stack(marks), self._statistics(orientation)[planes]
-        outside = context.outside(parent, siblings, (one, two), older, orientation, self.blocks)
+        outside = context.outside(parent, siblings, (one, two), older, self.blocks)
         seen, total = 0, np.zeros(n_planes, np.int64)
         for number, phase in enumerate(PHASES):
             n = phase_count(shape, phase)
@@ -111,7 +111,7 @@ class _Level:
             total += np.minimum(target, context.CLIP).sum((1, 2))
 
     def _pads_of(self, orientation, planes):
-        # Small types for all planes: sums need more, but some planes at a time.
+        # Kept in bytes, which sums would leave: some planes at a time are made wider.
         return self._pads[orientation][planes].astype(np.int16)
 
     def _before(self, orientation, planes):

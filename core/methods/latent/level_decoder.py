@@ -83,15 +83,16 @@ class LevelDecoder:
         sums = magnitudes.sum((1, 2), np.int64)
         for o, _ in alive:
             self._means[turn, o] = context.mean16(sums[o], seen[o])
-        self._keep(alive, magnitudes.max(initial=0))
-
-    def _keep(self, alive, largest):
-        kinds = (np.int8, np.int16, np.int32)
-        kind = next(kind for kind in kinds if largest <= np.iinfo(kind).max and kind().itemsize >= self._kept[0].itemsize)
-        self._kept = [band.astype(kind, copy=False) for band in self._kept]
         for o, k in alive:
-            h, w = self._shapes[o]
-            self._kept[o][k] = self._values[o, :h, :w]
+            self._keep(o, k, magnitudes[o].max(initial=0))
+
+    def _keep(self, orientation, plane, largest):
+        kept, (h, w) = self._kept[orientation], self._shapes[orientation]
+        if largest > np.iinfo(kept.dtype).max:
+            kind = np.int16 if largest <= np.iinfo(np.int16).max else np.int32
+            self._kept[orientation], smaller = big_zeros(kept.shape, kind), kept
+            self._kept[orientation][:plane] = smaller[:plane]
+        self._kept[orientation][plane] = self._values[orientation, :h, :w]
 
     def _see_outside(self, turn, subbands):
         logs, blocks = self._logs[:, :, _MOST_INSIDE:_MARKS], self._blocks

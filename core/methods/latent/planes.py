@@ -69,45 +69,50 @@ class ScenePlanes:
         wanted = {finest: box}
         for level, shape in enumerate(self._resolutions[finest + 1 :], finest + 1):
             wanted[level] = _around(wanted[level - 1], shape)
-        self._decode_all(wanted, finest, check)
-        low = self._gather_low(wanted[len(self._filled)], check)
+        decoders = self._decode_all(wanted, finest, check)
+        low = self._gather_low(wanted[len(self._filled)], decoders)
         for level in reversed(range(finest, len(self._filled))):
-            low = self._merged(low, level, wanted[level + 1], wanted[level], check)
+            low = self._merged(low, level, wanted[level + 1], wanted[level], decoders)
         return np.divide(low, wavelet.gain(self._resolutions[:finest]), out=low)
 
-    def _merged(self, low, level, box, wanted, check):
+    def _merged(self, low, level, box, wanted, decoders):
         """Samples within `wanted` of a level's planes, from the low band and the details of `box`."""
         a, b, c, d = wanted
         out = big_zeros((self.n_planes, b - a, d - c), np.float32)
         # Some planes at a time: the details of all would take as much memory as the planes.
         for some in wavelet.groups(self.n_planes):
-            bands = tuple(self._gather(level, o, box, some, check) for o in range(3))
+            bands = tuple(self._gather(level, o, box, some, decoders) for o in range(3))
             merged = wavelet.merge_level(low[some], bands)
             out[some] = merged[:, a - 2 * box[0] : b - 2 * box[0], c - 2 * box[2] : d - 2 * box[2]]
         return out
 
     def _decode_all(self, wanted, finest, check):
-        """Decode what the boxes need of each tile, several tiles at once."""
+        """{number: TileDecoder} of the tiles that the boxes need something of, decoded so far; several at once."""
         needed = {}
         for level in range(finest, len(self._filled)):
             for number, (tile, _) in enumerate(self._streams):
                 if number not in needed and self._reaches(level, wanted[level + 1], tile):
                     needed[number] = level
-        mapped(lambda pair: self._decoder(*pair, check), needed.items())
+        low = wanted[len(self._filled)]
+        for number, (tile, _) in enumerate(self._streams):
+            if number not in needed and _overlap(low, tiling.low_part(tile, len(self._filled))):
+                needed[number] = None
+        # Held until the planes are made: others may push them out of the cache meanwhile.
+        return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check), needed.items())))
 
     def _reaches(self, level, box, tile):
         return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
 
-    def _gather_low(self, box, check):
+    def _gather_low(self, box, decoders):
         out = np.zeros((self.n_planes, box[1] - box[0], box[3] - box[2]), np.float32)
         for number, (tile, _) in enumerate(self._streams):
             parts = _overlap(box, tiling.low_part(tile, len(self._filled)))
             if parts:
-                integers = self._decoder(number, None, check).low
+                integers = decoders[number].low
                 out[parts[0]] = reconstruction.low_values(integers[parts[1]], self._step)
         return out
 
-    def _gather(self, level, orientation, box, some, check):
+    def _gather(self, level, orientation, box, some, decoders):
         """Coefficients of some planes, a slice, within a box."""
         rows, cols = self._shapes[level][orientation]
         box = box[0], min(box[1], rows), box[2], min(box[3], cols)
@@ -116,7 +121,7 @@ class ScenePlanes:
         for number, (tile, _) in enumerate(self._streams):
             parts = _overlap(box, tiling.band_part(tile, level, orientation))
             if parts:
-                integers = self._decoder(number, level, check).details[level][orientation][some]
+                integers = decoders[number].details[level][orientation][some]
                 out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
         return out
 

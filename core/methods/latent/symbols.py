@@ -38,6 +38,8 @@ class SymbolWriter:
         """One batch: (n,) table indices and (n,) integers, in the order the decoder asks for them."""
         symbols, raw, counts = split(np.abs(values))
         place = slice(self._put, self._put + len(symbols))
+        if place.stop > len(self._symbols):
+            raise ValueError(f"{place.stop} integers were put where {len(self._symbols)} were announced.")
         self._symbols[place], self._tables[place] = symbols, tables
         self._put = place.stop
         above = counts > 0

@@ -49,8 +49,9 @@ class TileDecoder:
             level = self._next
             above = LevelDecoder(self._shapes[level], self._filled[level], self._above, level, self._model)
             self.details[level] = above.decode(self._reader, check)
-            self._above, self._next = above, level - 1
             if level == 0:
+                # Before the level counts as decoded: other threads look at that.
                 self._reader.finish()
-                self._reader = self._above = None
+                self._reader = above = None
+            self._above, self._next = above, level - 1
         return self.details[wanted]
