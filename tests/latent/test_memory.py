@@ -22,7 +22,10 @@ def told(name):
 gdal.UseExceptions()
 set_threads(2)
 cube = gdal.Open(sys.argv[1]).ReadAsArray()
-before = told("VmRSS") - cube.nbytes
+before = told("VmRSS")
+# What the libraries take for themselves when they are first used (up to 7 MiB) is no scene's.
+compress_array(np.ascontiguousarray(cube[:50, :24, :24]), sys.argv[2], rate=0.3)
+before = max(before, told("VmRSS")) - cube.nbytes
 assert compress_array(cube, sys.argv[2], rate=0.3).rate < 0.31
 print((told("VmHWM") - before) / cube.nbytes)
 """
