@@ -97,3 +97,10 @@ def test_a_sample_is_the_same_in_any_window(tmp_path):
     for row, col, n_rows, n_cols in ((0, 0, 256, 256), (256, 0, 44, 256), (17, 30, 1, 1), (3, 5, 101, 267), (299, 0, 1, 277)):
         part = hnr.read_bands(range(8), (row, col, n_rows, n_cols))
         assert np.array_equal(part, whole[:, row : row + n_rows, col : col + n_cols])
+    # In whatever order a library sums: plane after plane, each product rounded before it is added.
+    row, total = hnr.decoder._matrix[3].astype(np.float32), np.float32(0)
+    for weight, plane in zip(row, [1, *hnr.decoder._planes.tile(0)]):
+        total = total + weight * plane
+    scale, offset = np.float32(hnr.decoder._scale), np.float32(hnr.decoder._offset)
+    decoded = hnr.decoder.decode(SpectralPoint(3, 3, 0.0), range(ROWS), range(COLS))
+    assert np.array_equal(decoded, total * scale + offset)

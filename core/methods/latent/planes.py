@@ -87,7 +87,7 @@ class ScenePlanes:
         return out
 
     def _decode_all(self, wanted, finest, check):
-        """{number: TileDecoder} of the tiles that the boxes need something of, decoded so far; several at once."""
+        """{number: TileDecoder} of the tiles that the boxes reach, each decoded as far as they do; several at once."""
         needed = {}
         for level in range(finest, len(self._filled)):
             for number, (tile, _) in enumerate(self._streams):

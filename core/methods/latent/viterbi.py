@@ -36,7 +36,7 @@ def choose(scaled, index, filled, price, weight, check=None):
     check: called for every few rows, and may raise.
     """
     out = big_zeros(scaled.shape, smallest_type(scaled))
-    planes, (bh, bw) = np.flatnonzero(filled), block_shape(scaled.shape[1:])
+    planes = np.flatnonzero(filled)
     if not len(planes) or not out.size:
         return out
     costs = (weight * price).astype(np.float32)
@@ -48,7 +48,7 @@ def choose(scaled, index, filled, price, weight, check=None):
         rows = slice(first, first + n_rows)
         _Walk(scaled[:, rows], index[:, rows], planes, costs).fill(out[:, rows])
 
-    n_rows = 2 * max(1, BLOCKS // bw)
+    n_rows = 2 * max(1, BLOCKS // block_shape(scaled.shape[1:])[1])
     mapped(walk, range(0, scaled.shape[1], n_rows))
     return out
 
