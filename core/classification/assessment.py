@@ -1,5 +1,6 @@
 """A map of classes against labelled samples."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from ..errors import ParameterError
 from ..scene.validity import valid_samples
 from .accuracy import Accuracy, accuracy_of
-from .legend import Label, Legend, legend_of
+from .legend import Label, legend_of
 
 _STRIP_PIXELS = 2**22
 
@@ -29,13 +30,12 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
 
     map_labels: {value: Label} of what the map says of its classes; reference_labels: {key: Label}
     of the samples; samples_for: a function from a Legend to the Samples on the map's pixels.
-    Classes are matched by name, then by number; one that the map does not have counts as missed.
+    Classes are matched as `Legend.matched` does; one that the map does not have counts as missed.
     Raises ParameterError where nothing can be compared, RasterError.
     """
-    whole = legend_of(map_labels.values()) if map_labels else Legend(())
-    legend = Legend(whole.table).joined(reference_labels.values())
-    samples = samples_for(legend)
-    mapped, valid = values_at(source, samples.rows, samples.cols, check)
+    wanted = legend_of(reference_labels.values())
+    samples = samples_for(wanted)
+    values, valid = values_at(source, samples.rows, samples.cols, check)
     if not valid.any():
         raise ParameterError(
             f"{source.description.source}: has no class at any of the {len(samples)} reference pixels."
@@ -43,11 +43,35 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
     notes = list(samples.notes)
     if not valid.all():
         notes.append(f"{int((~valid).sum())} reference pixels lie where the map has no class and do not count.")
-    reference, mapped = samples.classes[valid], mapped[valid]
-    legend = legend.joined([Label(value) for value in np.unique(mapped).tolist()])
-    place = {entry.value: n for n, entry in enumerate(legend.table)}
-    predicted = np.array([place[value] for value in mapped.tolist()])
-    return _compared(reference, predicted, legend.table, notes)
+    values, reference = values[valid], samples.classes[valid]
+    unnamed = set(values.tolist()) - set(map_labels)
+    legend = legend_of([*map_labels.values(), *map(Label, sorted(unnamed))])
+    try:
+        table, place = _common(legend, wanted, notes)
+    except ParameterError as error:
+        raise ParameterError(f"{source.description.source}: cannot be compared with the reference: {error}") from error
+    of_value = {entry.value: n for n, entry in enumerate(legend.table)}
+    predicted = np.array([of_value[legend.keys[value]] for value in values.tolist()])
+    return _compared(place[reference], predicted, table, notes)
+
+
+def _common(legend, wanted, notes):
+    """(the map's classes and those that only the reference has, place of each reference class in them)."""
+    matched, meant = legend.matched(wanted.labels), {}
+    for label in wanted.labels:
+        # Labels of one title are one class: the first that the map knows tells which.
+        if meant.get(wanted.keys[label.key]) is None:
+            meant[wanted.keys[label.key]] = matched[label.key]
+    of_value = {entry.value: n for n, entry in enumerate(legend.table)}
+    table, place = list(legend.table), []
+    for entry in wanted.table:
+        if meant[entry.value] is None:
+            table.append(entry)
+        place.append(of_value.get(meant[entry.value], len(table) - 1))
+    for n in sorted(n for n, count in Counter(place).items() if count > 1):
+        names = ", ".join(f"'{entry.name}'" for entry, other in zip(wanted.table, place) if other == n)
+        notes.append(f"The reference's classes {names} count as one, the map's '{table[n].name}'.")
+    return tuple(table), np.array(place)
 
 
 def values_at(source, rows, cols, check=None):

@@ -44,7 +44,7 @@ def labels_under(image, source, to_labels=None, check=None):
 def samples_of_labels(found, labels, legend, shape):
     """Samples of what `labels_under` found; labels: Labels by their keys; legend: the Legend that counts.
 
-    Raises ParameterError where no sample is left.
+    Raises ParameterError where no sample is left, or none is of a class of the Legend.
     """
     rows, cols, values = found
     if not len(rows):
@@ -53,8 +53,9 @@ def samples_of_labels(found, labels, legend, shape):
             "check that both have the right coordinate reference system."
         )
     keys, place = np.unique(values, return_inverse=True)
+    meant = legend.matched(labels.values())
     # -1 is the value of no class: samples of it are left out, with a note.
-    numbers = [legend.value_of(labels[key]) for key in keys.tolist()]
+    numbers = [meant[key] for key in keys.tolist()]
     numbers = np.array([-1 if number is None else number for number in numbers])
     return samples_of_pixels(rows, cols, numbers[place.ravel()], shape, table=legend.table)
 

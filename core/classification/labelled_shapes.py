@@ -25,10 +25,10 @@ def samples_of_shapes(shapes, labels, legend, grid, check=None):
 
     labels: the Labels by their keys; legend: the Legend whose classes count. Each feature with
     polygons is a group of its own. `check` is called for each shape and may raise.
-    Raises ParameterError where no sample is left.
+    Raises ParameterError where no sample is left, or none is of a class of the Legend.
     """
     parts, small, outside, unknown = [], 0, 0, 0
-    values = {key: legend.value_of(label) for key, label in labels.items()}
+    values = legend.matched(labels.values())
     for number, shape in enumerate(shapes):
         if check is not None:
             check()
@@ -41,8 +41,6 @@ def samples_of_shapes(shapes, labels, legend, grid, check=None):
         group = number if shape.polygons else UNGROUPED
         parts.append((rows, cols, np.full(len(rows), values[shape.key]), np.full(len(rows), group)))
     notes = _notes(small, outside, unknown)
-    if unknown and not parts:
-        raise ParameterError("No sample is of a class that was trained.")
     if not any(len(part[0]) for part in parts):
         raise ParameterError(
             "All samples lie outside the image. Choose samples that overlap it, and check that both have "

@@ -1,6 +1,8 @@
-"""Classes as a source of labels names them, and the numbers that they get in a map."""
+"""Classes as a source of labels names them, the numbers that they get in a map, and which are the same."""
 
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from dataclasses import dataclass
 from typing import Union
 
 from ..errors import ParameterError
@@ -8,6 +10,7 @@ from .samples import class_table
 
 # 65535 is kept for pixels without a class.
 LARGEST_VALUE = 65534
+_NUMBER = re.compile("0|-?[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -19,67 +22,94 @@ class Label:
     colour: str = ""
 
     @property
+    def number(self):
+        """The whole number that marks it, also where a text field holds one; None for other texts."""
+        if isinstance(self.key, str):
+            return int(self.key) if _NUMBER.fullmatch(self.key) else None
+        return self.key
+
+    @property
+    def spoken(self):
+        """What it is called in words, '' where it has a number alone."""
+        if self.name and self.name != str(self.key):
+            return self.name
+        return self.key if self.number is None else ""
+
+    @property
     def title(self):
         """The name to show."""
-        return self.name or (self.key if isinstance(self.key, str) else f"Class {self.key}")
+        return self.spoken or (self.key if isinstance(self.key, str) else f"Class {self.key}")
 
 
 @dataclass(frozen=True)
 class Legend:
-    """LandCover classes, and which label stands for which: keys is {label's key: value}."""
+    """The classes of a source: labels of one title are one class.
+
+    table: LandCover classes. labels: the Labels they were made of. keys: {label's key: its class's value}.
+    """
 
     table: tuple
-    keys: dict = field(default_factory=dict)
+    labels: tuple = ()
+    keys: dict = None
 
-    def value_of(self, label):
-        """The value of a Label: by its key, else by its name, else as the number itself; or None."""
-        if label.key in self.keys:
-            return self.keys[label.key]
-        names = {entry.name.strip().casefold(): entry.value for entry in self.table}
-        for name in (label.title, str(label.key)):
-            if name.strip().casefold() in names:
-                return names[name.strip().casefold()]
-        values = {entry.value for entry in self.table}
-        return label.key if label.key in values else None
+    def matched(self, labels):
+        """{key: value of the class that is meant, or None} for the Labels of another source.
 
-    def joined(self, labels):
-        """The legend with those labels added, each with the next free value, that it lacks."""
-        missing = [label for label in labels if self.value_of(label) is None]
-        if not missing:
-            return self
-        used = {entry.value for entry in self.table}
-        added = {}
-        for label in missing:
-            wished = label.key if isinstance(label.key, int) and label.key not in used else None
-            value = max(used, default=0) + 1 if wished is None or wished < 0 else wished
-            used.add(value)
-            added[label.key] = value
-        entries = _entries({added[label.key]: label for label in missing}, len(self.table))
-        return Legend((*self.table, *entries), {**self.keys, **added})
+        Classes that have names on both sides are the same where the names are, in upper or lower
+        case; where one side has none, the number decides.
+        Raises ParameterError, which lists both, where no class is meant by any label.
+        """
+        labels = list(labels)
+        found = {label.key: self._meant_by(label) for label in labels}
+        if labels and all(value is None for value in found.values()):
+            raise ParameterError(
+                f"None of the classes {_listed(label.title for label in labels)} is one of "
+                f"{_listed(entry.name for entry in self.table)}. Classes are the same where their names are, "
+                "or, where one side has no names, where their numbers are."
+            )
+        return found
+
+    def _meant_by(self, label):
+        found = self._called(label.title)
+        if found is None and label.number is not None:
+            for own in self.labels:
+                if own.number == label.number and not (own.spoken and label.spoken):
+                    return self.keys[own.key]
+        return found
+
+    def _called(self, title):
+        titles = {entry.name: entry.value for entry in self.table}
+        if title in titles:
+            return titles[title]
+        alike = [value for name, value in titles.items() if name.casefold() == title.casefold()]
+        return alike[0] if len(alike) == 1 else None
 
 
 def legend_of(labels):
     """The Legend of a layer's Labels, in their order.
 
-    Whole numbers stay what they are where a map can hold them; texts and others count from 1.
+    Whole numbers stay what they are where a map can hold them, the smallest of those that share a
+    title; other texts and numbers count from 1.
     Raises ParameterError for more classes than a map can hold.
     """
-    labels = list(labels)
-    if len(labels) > LARGEST_VALUE:
-        raise ParameterError(f"The samples have {len(labels)} classes; a map holds {LARGEST_VALUE} at most.")
-    if all(isinstance(label.key, int) and 0 <= label.key <= LARGEST_VALUE for label in labels):
-        labels = sorted(labels, key=lambda label: label.key)
-        values = [label.key for label in labels]
+    labels = tuple(labels)
+    numbers = [label.number for label in labels]
+    distinct = max(Counter(numbers).values(), default=1) == 1
+    if distinct and all(number is not None and 0 <= number <= LARGEST_VALUE for number in numbers):
+        labels = tuple(sorted(labels, key=lambda label: label.number))
+        values = {}
+        for label in labels:
+            values.setdefault(label.title, label.number)
     else:
-        values = list(range(1, len(labels) + 1))
-    table = _entries(dict(zip(values, labels)))
-    return Legend(table, {label.key: value for value, label in zip(values, labels)})
+        titles = dict.fromkeys(label.title for label in labels)
+        values = {title: place for place, title in enumerate(titles, start=1)}
+    if len(values) > LARGEST_VALUE:
+        raise ParameterError(f"The samples have {len(values)} classes; a map holds {LARGEST_VALUE} at most.")
+    colours = {values[label.title]: label.colour for label in reversed(labels) if label.colour}
+    table = class_table(values.values(), {value: title for title, value in values.items()}, colours)
+    return Legend(table, labels, {label.key: values[label.title] for label in labels})
 
 
-def _entries(labels, place=0):
-    """LandCover classes of {value: Label}; place: how many classes have had a colour before."""
-    names = {value: label.title for value, label in labels.items()}
-    colours = {value: label.colour for value, label in labels.items() if label.colour}
-    # Made beside as many others, so that colours of a legend's parts differ.
-    whole = class_table([*range(-place, 0), *labels], names, colours)
-    return whole[place:]
+def _listed(titles, most=12):
+    titles = list(titles)
+    return ", ".join(titles[:most]) + (f" and {len(titles) - most} more" if len(titles) > most else "")

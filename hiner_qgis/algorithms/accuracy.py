@@ -24,7 +24,7 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
     HELP = (
         "Compares a map of classes, from <i>Classify an image</i> or from elsewhere, with a reference: points or "
         "polygons with a class field, or a raster of classes in which 0 is unlabelled. The reference is reprojected to "
-        "the map; classes are matched by their names, else by their numbers.\n\n"
+        "the map; classes are the same where their names are, or, where one side has no names, where their numbers are.\n\n"
         "<b>Overall accuracy</b> is the share of pixels that are right, <b>average accuracy</b> the mean over the "
         "classes, <b>kappa</b> the agreement beyond chance. For each class: <b>producer's accuracy</b> is the share of "
         "its reference that the map has right, <b>user's accuracy</b> the share of its pixels in the map that are right, "

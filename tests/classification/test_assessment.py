@@ -1,0 +1,82 @@
+"""A map's classes against a reference's, however both name them."""
+
+import numpy as np
+import pytest
+
+from hiner.core.classification.assessment import assess
+from hiner.core.classification.legend import Label
+from hiner.core.classification.samples import samples_of_pixels
+from hiner.core.errors import ParameterError
+from hiner.core.scene.description import Band, SceneDescription
+
+
+class MapSource:
+    """A map of classes, (rows, cols), that reads like an open raster."""
+
+    def __init__(self, mapped):
+        self._mapped = mapped
+        self.description = SceneDescription(*mapped.shape, (Band(None),), mapped.dtype.name, source="made.tif")
+
+    def read(self, bands, row, col, n_rows, n_cols):
+        return self._mapped[None, row:row + n_rows, col:col + n_cols]
+
+
+def assessed(mapped, reference, map_labels=(), reference_labels=None):
+    """Assessment of a row of pixels; reference: the key of each pixel's label."""
+    mapped = np.array([mapped])
+    reference_labels = reference_labels or [Label(key) for key in dict.fromkeys(reference)]
+    labels = {label.key: label for label in reference_labels}
+
+    def samples_for(legend):
+        values = legend.matched(labels.values())
+        rows, cols = np.indices(mapped.shape).reshape(2, -1)
+        return samples_of_pixels(rows, cols, [values[key] for key in reference], mapped.shape, table=legend.table)
+
+    map_labels = {label.key: label for label in map_labels}
+    return assess(MapSource(mapped), map_labels, labels, samples_for)
+
+
+def named_matrix(assessment):
+    """{(reference's class, map's class): pixels}"""
+    names, matrix = [entry.name for entry in assessment.table], assessment.accuracy.matrix
+    return {(names[i], names[j]): int(matrix[i, j]) for i, j in zip(*np.nonzero(matrix))}
+
+
+def test_codes_in_a_text_field_meet_the_numbers_of_a_bare_map():
+    found = assessed([112, 112, 211, 211], ["112", "112", "211", "112"])
+    assert named_matrix(found) == {
+        ("Class 112", "Class 112"): 2, ("Class 211", "Class 211"): 1, ("Class 112", "Class 211"): 1,
+    }
+
+
+def test_names_cannot_be_compared_with_a_map_without_names():
+    with pytest.raises(ParameterError, match="made.tif: cannot be compared.*Water, Forest.*Class 1, Class 2"):
+        assessed([1, 1, 2, 2], ["Water", "Water", "Forest", "Forest"])
+
+
+def test_a_negative_number_is_a_class_too():
+    found = assessed([-1, 1, 2, 2], [1, 1, 2, 2])
+    assert named_matrix(found) == {("Class 1", "Class -1"): 1, ("Class 1", "Class 1"): 1, ("Class 2", "Class 2"): 2}
+
+
+def test_a_class_that_the_map_lacks_is_missed_and_keeps_its_name():
+    own = [Label(1, "Forest"), Label(2, "Urban"), Label(3, "Water")]
+    theirs = [Label(1, "Bare"), Label(2, "Forest"), Label(3, "Urban"), Label(4, "Water")]
+    found = assessed([1, 1, 2, 2, 3, 3, 1, 1], [2, 2, 3, 3, 4, 4, 1, 1], own, theirs)
+    assert found.accuracy.overall == 0.75
+    assert named_matrix(found)["Bare", "Forest"] == 2
+    assert any("none of these classes" in note and "Bare" in note for note in found.notes)
+
+
+def test_values_of_one_name_are_one_class():
+    labels = [Label(1, "Forest"), Label(2, "Forest"), Label(3, "Water")]
+    found = assessed([1, 1, 2, 2, 3, 3], [1, 2, 1, 2, 3, 3], labels, labels)
+    assert named_matrix(found) == {("Forest", "Forest"): 4, ("Water", "Water"): 2}
+
+
+def test_two_classes_of_the_reference_that_are_one_of_the_map_are_told():
+    found = assessed([1, 1, 2], ["Forest", "forest", "Water"], [Label(1, "Forest"), Label(2, "Water")])
+    assert found.accuracy.overall == 1
+    assert [note for note in found.notes if "count as one" in note] == [
+        "The reference's classes 'Forest', 'forest' count as one, the map's 'Forest'."
+    ]
