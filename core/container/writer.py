@@ -73,6 +73,15 @@ def scratch_beside(path):
             os.remove(scratch)
 
 
+def check_writable(path):
+    """Raise `OutputError` where no file can be written under `path`; leaves nothing behind.
+
+    Asked before work that takes long, whose outcome would be lost.
+    """
+    with scratch_beside(path):
+        pass
+
+
 def _parts(header, sections, validity):
     """The file as pieces of bytes."""
     packed = pack_header(header)

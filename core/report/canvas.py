@@ -57,6 +57,11 @@ def import_matplotlib():
     return matplotlib
 
 
+def plain(text):
+    """Text as it is to be read, for a plot: matplotlib takes what stands between dollars for a formula."""
+    return text.replace("$", r"\$")
+
+
 def draw(size, paint):
     """Return a Plot of `size` (width, height) in CSS pixels; `paint(figure, theme)` draws it."""
     drawn = [_drawn(size, paint, theme) for theme in (LIGHT, DARK)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .canvas import draw
+from .canvas import draw, plain
 from .plots import plot_axes, plot_legend
 
 _WIDTH = 880
@@ -55,8 +55,9 @@ def confusion_plot(matrix, names):
         axes.set_xticks(range(n) if named else [])
         axes.set_yticks(range(n) if named else [])
         if named:
-            axes.set_xticklabels(names, rotation=45, ha="left", rotation_mode="anchor")
-            axes.set_yticklabels(names)
+            shown = [plain(name) for name in names]
+            axes.set_xticklabels(shown, rotation=45, ha="left", rotation_mode="anchor")
+            axes.set_yticklabels(shown)
         for edge in np.arange(n + 1) - 0.5:
             axes.axhline(edge, color=theme.grid, linewidth=0.6)
             axes.axvline(edge, color=theme.grid, linewidth=0.6)

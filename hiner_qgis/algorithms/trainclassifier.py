@@ -9,6 +9,7 @@ from ...core.classification.holding_out import METHODS
 from ...core.classification.model_file import write_model
 from ...core.classification.session import train_session
 from ...core.classification.settings import LARGEST_PATCH, VARIANTS, settings_for
+from ...core.container.writer import check_writable
 from ...core.report.class_map import gather_class_map
 from ...core.report.classification import classification_html
 from ...core.report.save import save_text
@@ -119,6 +120,8 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         progress, settings = FeedbackProgress(feedback), self._settings(parameters, context)
         page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
         path = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
+        for wanted in filter(None, (path, page)):
+            check_writable(wanted)
         with self._image.open() as image:
             progress.report(0.0, "Reading the samples")
             samples, test = read_samples(self._samples, image.description, progress.check, self._test)
@@ -127,11 +130,12 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
             shown = gather_class_map(image, session, progress.part(_TRAINING, 1.0)) if page else None
         for line in session_lines(session):
             progress.log(line)
-        text = classification_html(session, image, self._samples.title, self._test and self._test.title, shown)
+        # First: whatever may happen to the report, the training is not lost.
         write_model(path, session.model)
         results = {self.OUTPUT: path}
         if page:
-            save_text(page, text)
+            titles = self._samples.title, self._test and self._test.title
+            save_text(page, classification_html(session, image, *titles, shown))
             results[self.OUTPUT_HTML] = page
         return {**results, **figures_of(session.accuracy)}
 

@@ -301,3 +301,28 @@ def test_a_cancelled_training_leaves_nothing(run, checkout, listen, tmp_path):
     assert found.get("OA") is None
     assert os.listdir(output) == []
     shutil.rmtree(output)
+
+
+@pytest.mark.parametrize("which", ["OUTPUT", "OUTPUT_HTML"])
+def test_an_output_that_cannot_be_written_is_told_before_the_training(run, raster, layer, listen, tmp_path, which):
+    from qgis.core import QgsProcessingException
+
+    outputs = {"OUTPUT": str(tmp_path / "m.hncls"), "OUTPUT_HTML": str(tmp_path / "m.html"), which: str(tmp_path)}
+    feedback = listen()
+    with pytest.raises(QgsProcessingException, match="is a folder"):
+        run("trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", **outputs, **QUICK)
+    assert not any("raining" in text for text in feedback.texts)
+    assert os.listdir(tmp_path) == []
+
+
+def test_names_with_signs_of_formulas_and_of_html_reach_the_report_as_they_are(run, raster, layer, tmp_path):
+    page = tmp_path / "m.html"
+    samples = layer([(row, col, size, (r"$\bad$", "$5 to $10 <b>")[value - 1]) for row, col, size, value in TWO], "string")
+    run(
+        "trainclassifier", INPUT=raster, SAMPLES=samples, FIELD="class", OUTPUT=str(tmp_path / "m.hncls"),
+        OUTPUT_HTML=str(page), **QUICK,
+    )
+    text = page.read_text()
+    assert r"$\bad$" in text
+    assert "$5 to $10 &lt;b&gt;" in text
+    assert "<b>" not in text.replace("&lt;b&gt;", "")

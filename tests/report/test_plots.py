@@ -10,6 +10,7 @@ from hiner.core.container.statistics import band_statistics
 from hiner.core.report import plots
 from hiner.core.report.axis import SpectralAxis
 from hiner.core.report.canvas import coloured, png_of
+from hiner.core.report.class_plots import confusion_plot
 
 image = pytest.importorskip("matplotlib.image")
 
@@ -84,3 +85,14 @@ def test_colours_and_transparency_reach_the_png():
     np.testing.assert_allclose(picture[0], [[0, 0, 0, 1], [1, 1, 1, 1]])
     assert picture[1, 0, 3] == 0
     assert picture[1, 1, 0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_names_between_dollars_are_no_formulas(monkeypatch):
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+
+    def parsed(*_arguments, **_options):
+        raise AssertionError("a name was taken for a formula")
+
+    monkeypatch.setattr(mathtext.MathTextParser, "parse", parsed)
+    names = [r"$\bad$", "$5 to $10", "a$"]
+    assert confusion_plot(np.eye(3, dtype=int), names).light.startswith(b"\x89PNG")
