@@ -8,7 +8,7 @@ import numpy as np
 
 from ..spectral.grid import SpectralPoint
 from .image import HnrImage
-from .spectra import read_spectra
+from .spectra import read_spectra, valid_spectra
 
 NOT_FOR_RASTERS = (
     "Spectral interpolation (ISI) is off: {path} is a plain raster, which has no values between "
@@ -46,13 +46,16 @@ def _shifted(grid, point, shift):
 class ShiftedSpectra:
     """Spectra of some pixels, decoded at shifted wavelengths, a new shift at each draw.
 
+    spectra: (n_pixels, bands) those of the bands themselves, scaled. They stand where a draw has no
+    value: a neighbour that no band of the image is, a constant one, may lack pixels that all others have.
+
     After `most` draws the images decoded so far come round again: decoding costs more than a
     training step, and memory is `most` x pixels x bands x 4 bytes. `most` as large as the number
     of draws gives a fresh image each time.
     """
 
-    def __init__(self, image, pixels, scaling, eta, most, seed):
-        self._image, self._pixels, self._scaling = image, pixels, scaling
+    def __init__(self, image, pixels, spectra, scaling, eta, most, seed):
+        self._image, self._pixels, self._spectra, self._scaling = image, pixels, spectra, scaling
         self._eta, self._most = eta, most
         self._generator = np.random.default_rng([seed, 1])
         self._pool, self._drawn = [], 0
@@ -76,4 +79,5 @@ class ShiftedSpectra:
         def read(window, check):
             return self._image.read_points(points, window, check)
 
-        return read_spectra(self._image, self._pixels, self._scaling, check, read)
+        drawn = read_spectra(self._image, self._pixels, self._scaling, check, read)
+        return np.where(valid_spectra(drawn)[:, None], drawn, self._spectra)

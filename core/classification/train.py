@@ -70,7 +70,7 @@ def train_classifier(image, samples, settings, test=None, progress=None):
     samples = without_invalid(samples, kept, image.path)
     table = table.filled(valid).select(kept)
     notes = list(samples.notes) + list(chosen) + check_trainable(samples)
-    shifted = _shifted(image, table, scaling, settings, notes)
+    shifted = _shifted(image, table, spectra, scaling, settings, notes)
     fit = _fit_svm if settings.variant == "svm" else _fit_network
     arrays, history, more = fit(
         spectra, table, samples, settings, device, progress.part(_READING, _TRAINING), shifted
@@ -94,14 +94,14 @@ def _device(settings):
     return choose_device(settings.device)
 
 
-def _shifted(image, table, scaling, settings, notes):
+def _shifted(image, table, spectra, scaling, settings, notes):
     if not settings.isi or settings.eta == 0:
         return None
     if not can_interpolate(image):
         notes.append(NOT_FOR_RASTERS.format(path=image.path))
         return None
     return ShiftedSpectra(
-        image, table.pixels, scaling, settings.eta, settings.isi_pool, settings.seed
+        image, table.pixels, spectra, scaling, settings.eta, settings.isi_pool, settings.seed
     )
 
 

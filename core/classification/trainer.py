@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from ..errors import DeviceError
+from ..errors import DeviceError, ParameterError
 from ..progress import Progress
 from ..training.device import one_thread_each
 from .augmentation import augmented
@@ -40,7 +40,8 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     spectra: (n_pixels, bands) float32 in about [0, 1]; index: (n, side * side) patches of them;
     classes: (n,). device: 'cpu' or 'cuda'. shifted: ShiftedSpectra of the same pixels, or None.
     The same seed gives the same network on the CPU.
-    Raises Cancelled, ParameterError for impossible sizes, DeviceError where memory does not suffice.
+    Raises Cancelled, ParameterError for impossible sizes and where the loss is no number any more,
+    DeviceError where memory does not suffice.
     """
     progress = progress or Progress()
     devices = [torch.cuda.current_device()] if device == "cuda" else []
@@ -130,8 +131,17 @@ class _Training:
                 self._tell(done, total, epoch)
             n = len(self.classes)
             self.history.append((epoch + 1, float(loss) / n, int(right) / n))
+            self._check_finite()
         network = self.network if self.average is None else self.average
         return TrainedNetwork(state_arrays(network), self.history, time.monotonic() - self.started)
+
+    def _check_finite(self):
+        epoch, loss, _ = self.history[-1]
+        if not math.isfinite(loss):
+            raise ParameterError(
+                f"The training went astray: its loss is no number in epoch {epoch}. Mark bands whose values "
+                "are out of all proportion as bad bands, or give another random seed."
+            )
 
     def _choose_image(self, epoch):
         """The image itself, or for a part of the epochs one at shifted wavelengths."""

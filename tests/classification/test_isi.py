@@ -6,9 +6,10 @@ import pytest
 pytest.importorskip("torch")
 
 from hiner.core.classification.band_match import BandAxis  # noqa: E402
-from hiner.core.classification.image import hnr_image, raster_image  # noqa: E402
+from hiner.core.classification.image import hnr_image, raster_image, varying_bands  # noqa: E402
 from hiner.core.classification.isi import ShiftedSpectra, can_interpolate, shifted_points  # noqa: E402
 from hiner.core.classification.patches import patch_table  # noqa: E402
+from hiner.core.classification.samples import samples_of_raster  # noqa: E402
 from hiner.core.classification.settings import settings_for  # noqa: E402
 from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
 from hiner.core.classification.train import train_classifier  # noqa: E402
@@ -68,18 +69,20 @@ def test_a_draw_is_the_file_decoded_at_the_shifted_wavelengths(hnr):
     image = hnr_image(hnr)
     table = patch_table([0, 20], [3, 29], 3, image.shape)
     scaling = Scaling(*image.ranges())
-    drawn = ShiftedSpectra(image, table.pixels, scaling, 0.1, most=2, seed=7).draw()
+    spectra = read_spectra(image, table.pixels, scaling)
+    drawn = ShiftedSpectra(image, table.pixels, spectra, scaling, 0.1, most=2, seed=7).draw()
     points = shifted_points(image, 0.1, np.random.default_rng([7, 1]))
     cube = hnr.read_points(points)
     expected = scaling(cube[:, table.pixels[:, 0], table.pixels[:, 1]].T)
     assert np.allclose(drawn, expected, atol=1e-5)
-    assert not np.allclose(drawn, read_spectra(image, table.pixels, scaling), atol=1e-6)
+    assert not np.allclose(drawn, spectra, atol=1e-6)
 
 
 def test_a_pool_comes_round_and_a_seed_repeats_it(hnr):
     image = hnr_image(hnr)
     pixels, scaling = np.array([[0, 0], [5, 5]]), Scaling(*image.ranges())
-    first, again = (ShiftedSpectra(image, pixels, scaling, 0.1, 2, seed=3) for _ in range(2))
+    spectra = read_spectra(image, pixels, scaling)
+    first, again = (ShiftedSpectra(image, pixels, spectra, scaling, 0.1, 2, seed=3) for _ in range(2))
     draws = [first.draw() for _ in range(4)]
     assert first.decoded == 2
     assert not np.array_equal(draws[0], draws[1])
@@ -112,3 +115,24 @@ def test_a_file_is_asked_for_a_models_wavelengths(hnr):
     assert "3 bands from 425 to 900 nm" in str(caught.value)
     assert "12 bands from 400 to 730 nm" in str(caught.value)
     assert "Missing: 600, 900" in str(caught.value)
+
+
+def test_a_constant_band_with_holes_beside_the_others_leaves_no_hole_in_a_draw(tmp_path, make_scene):
+    source, labels = make_scene()
+    cube = source.cube.copy()
+    cube[5] = 1200
+    cube[5, :, ::2] = -9999
+    compress_array(cube, tmp_path / "made.hnr", WAVELENGTHS, -9999, method="latent", rate=2.0)
+    image, low, high = varying_bands(hnr_image(HnrFile(tmp_path / "made.hnr")))
+    assert image.n_bands == len(cube) - 1
+    table, scaling = patch_table([0, 20], [4, 28], 3, image.shape), Scaling(low, high)
+    spectra = read_spectra(image, table.pixels, scaling)
+    assert np.isfinite(spectra).all()
+    drawn = ShiftedSpectra(image, table.pixels, spectra, scaling, 0.1, most=2, seed=7).draw()
+    assert np.isfinite(drawn).all()
+    # Pixels that the neighbour has are shifted, the others are as they are.
+    same = (drawn == spectra).all(axis=1)
+    assert 0 < same.sum() < len(same)
+    settings = settings_for("patch", patch=3, epochs=4, device="cpu")
+    training = train_classifier(image, samples_of_raster(labels * (np.indices(labels.shape).sum(0) % 5 == 0)), settings)
+    assert np.isfinite(training.history).all()

@@ -12,7 +12,7 @@ from hiner.core.classification.patches import patch_table  # noqa: E402
 from hiner.core.classification.settings import settings_for  # noqa: E402
 from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
 from hiner.core.classification.trainer import train_network  # noqa: E402
-from hiner.core.errors import Cancelled  # noqa: E402
+from hiner.core.errors import Cancelled, ParameterError  # noqa: E402
 from hiner.core.progress import Progress  # noqa: E402
 
 
@@ -125,3 +125,9 @@ def test_dropped_bands_take_the_patchs_mean():
     assert torch.equal(changed[:, 0], changed[:, 1])
     mean = patches.mean(2, keepdim=True).expand_as(patches)
     assert torch.allclose(dropped[changed], mean[changed])
+
+
+def test_a_loss_that_is_no_number_ends_the_training_with_what_to_do(patches):
+    spectra, *rest = patches
+    with pytest.raises(ParameterError, match="no number in epoch 1.*bad bands"):
+        train_network(spectra * np.float32(1e30), *rest, settings(), "cpu")
