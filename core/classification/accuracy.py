@@ -2,7 +2,8 @@
 
 Sources: Congalton, "A review of assessing the accuracy of classifications of remotely sensed
 data" (1991); Congalton and Green, "Assessing the Accuracy of Remotely Sensed Data" (kappa's variance);
-Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+Wilson, "Probable inference, the law of succession, and statistical inference" (1927); Zou and Donner,
+"Construction of confidence intervals about effect measures: A general approach" (2008).
 """
 
 from dataclasses import dataclass
@@ -69,12 +70,27 @@ class Accuracy:
 
     @property
     def kappa_interval(self):
-        """(low, high) of kappa, 95 %, by its large-sample variance (delta method); NaN where kappa is."""
+        """(low, high) of kappa, 95 %; NaN where kappa is.
+
+        OA's interval, as wide as kappa's large-sample deviation (delta method) is beside OA's:
+        the deviation alone is zero where all pixels are right, however few they are.
+        """
         if np.isnan(self.kappa):
             return float("nan"), float("nan")
+        right, (chance, deviation) = self.overall, self._kappa_deviation()
+        of_overall = (right * (1 - right) / self.n_pixels) ** 0.5
+        # Where nothing is wrong, or nothing right, the two deviations' limits are alike but for chance.
+        stretch = deviation / of_overall if of_overall else 1 / (1 - chance)
+        low, high = self.overall_interval
+        return (
+            max(self.kappa - stretch * (right - low), -1.0), min(self.kappa + stretch * (high - right), 1.0),
+        )
+
+    def _kappa_deviation(self):
+        """(share that is right by chance, kappa's large-sample deviation)"""
         p = self.matrix / self.matrix.sum()
         rows, cols = p.sum(axis=1), p.sum(axis=0)
-        right, chance = np.trace(p), rows @ cols
+        right, chance = self.overall, rows @ cols
         third = np.diag(p) @ (rows + cols)
         fourth = (p * (rows[None, :] + cols[:, None]) ** 2).sum()
         variance = (
@@ -82,17 +98,19 @@ class Accuracy:
             + 2 * (1 - right) * (2 * right * chance - third) / (1 - chance) ** 3
             + (1 - right) ** 2 * (fourth - 4 * chance**2) / (1 - chance) ** 4
         ) / self.n_pixels
-        half = _Z * max(variance, 0.0) ** 0.5
-        return max(self.kappa - half, -1.0), min(self.kappa + half, 1.0)
+        return float(chance), max(float(variance), 0.0) ** 0.5
 
     @property
     def average_interval(self):
-        """(low, high) of AA, 95 %, the classes' pixels being drawn apart from each other."""
-        totals = self.matrix.sum(axis=1)
-        known = totals > 0
-        shares = self.producers[known]
-        half = _Z * float((shares * (1 - shares) / totals[known]).sum()) ** 0.5 / int(known.sum())
-        return max(self.average - half, 0.0), min(self.average + half, 1.0)
+        """(low, high) of AA, 95 %, the classes' pixels being drawn apart from each other.
+
+        By Zou and Donner's recovery of variances from the classes' own intervals.
+        """
+        known = self.matrix.sum(axis=1) > 0
+        shares, (low, high) = self.producers[known], self.producers_intervals
+        below, above = ((shares - low[known]) ** 2).sum(), ((high[known] - shares) ** 2).sum()
+        n = int(known.sum())
+        return self.average - float(below) ** 0.5 / n, min(self.average + float(above) ** 0.5 / n, 1.0)
 
     @property
     def producers_intervals(self):
@@ -103,6 +121,18 @@ class Accuracy:
     def users_intervals(self):
         """(low, high) of the user's accuracies, (classes,) each, 95 %."""
         return wilson(np.diag(self.matrix), self.matrix.sum(axis=0))
+
+    @property
+    def f1_intervals(self):
+        """(low, high) of F1, (classes,) each, 95 %.
+
+        Of the pixels that reference or map have in a class, J are in it on both: a share like any
+        other (Wilson), and F1 = 2 J / (1 + J).
+        """
+        both = np.diag(self.matrix)
+        either = self.matrix.sum(axis=0) + self.matrix.sum(axis=1) - both
+        low, high = wilson(both, either)
+        return 2 * low / (1 + low), 2 * high / (1 + high)
 
 
 def accuracy_of(reference, predicted, n_classes):

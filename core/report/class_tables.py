@@ -33,7 +33,7 @@ def interval_facts(accuracy):
         rows.append(("Kappa, 95 %", f"{decimal(low, 3)} to {decimal(high, 3)}"))
     note = parts.explained(
         "OA: share of pixels that are right. AA: mean of the classes' producer's accuracies. Kappa: agreement "
-        "beyond chance. The intervals (OA and classes: Wilson; AA and kappa: large-sample variance) take every "
+        "beyond chance. The intervals (Wilson's, for AA and kappa with their large-sample variance) take every "
         "pixel as drawn by itself; pixels of one field resemble each other, so that the true uncertainty is larger."
     )
     return [parts.facts(rows), note]
@@ -42,7 +42,7 @@ def interval_facts(accuracy):
 def class_table(accuracy, table, n_train=None):
     """A row for each LandCover class in its colour; n_train: training pixels of each, or None."""
     columns = ["Class", "Training", "Test" if n_train is not None else "Reference"]
-    columns += ["Map", "Producer's (%), 95 %", "User's (%), 95 %", "F1 (%)"]
+    columns += ["Map", "Producer's (%), 95 %", "User's (%), 95 %", "F1 (%), 95 %"]
     rows = []
     sums, mapped = accuracy.matrix.sum(axis=1), accuracy.matrix.sum(axis=0)
     for n, entry in enumerate(table):
@@ -50,9 +50,10 @@ def class_table(accuracy, table, n_train=None):
         cells += [f"{sums[n]:,}", f"{mapped[n]:,}"]
         for shares, intervals in (
             (accuracy.producers, accuracy.producers_intervals), (accuracy.users, accuracy.users_intervals),
+            (accuracy.f1, accuracy.f1_intervals),
         ):
             cells.append(_with_interval(shares[n], (intervals[0][n], intervals[1][n])))
-        rows.append(([*cells, percent(accuracy.f1[n])], True))
+        rows.append((cells, True))
     if n_train is None:
         columns.pop(1)
         rows = [([cells[0], *cells[2:]], used) for cells, used in rows]
@@ -103,10 +104,10 @@ def accuracy_csv(accuracy, table):
     per_class = (
         ("producers_accuracy", accuracy.producers, accuracy.producers_intervals),
         ("users_accuracy", accuracy.users, accuracy.users_intervals),
+        ("f1", accuracy.f1, accuracy.f1_intervals),
     )
     for figure, shares, (low, high) in per_class:
         lines += [(figure, entry.name, "", *row) for entry, *row in zip(table, shares, low, high)]
-    lines += [("f1", entry.name, "", share, "", "") for entry, share in zip(table, accuracy.f1)]
     for entry, row in zip(table, accuracy.matrix):
         lines += [("pixels", entry.name, other.name, int(n), "", "") for other, n in zip(table, row)]
     for line in lines:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.accuracy import accuracy_of, wilson
+from hiner.core.classification.accuracy import Accuracy, accuracy_of, wilson
 from hiner.core.errors import ParameterError
 
 
@@ -56,3 +56,58 @@ def test_nothing_to_compare_is_an_error():
         accuracy_of([], [], 2)
     with pytest.raises(ParameterError, match="out of the range"):
         accuracy_of([0, 2], [0, 1], 2)
+
+
+# Shares of (reference, map) in two populations: a good map of three classes, and one nearly perfect.
+POPULATIONS = {
+    "good": [[0.30, 0.04, 0.01], [0.05, 0.25, 0.05], [0.01, 0.04, 0.25]],
+    "nearly perfect": [[0.495, 0.005, 0.0], [0.005, 0.395, 0.0], [0.0, 0.002, 0.098]],
+}
+
+
+@pytest.mark.parametrize("n_pixels", [60, 600])
+@pytest.mark.parametrize("population", POPULATIONS)
+def test_intervals_hold_the_population_about_95_times_in_a_hundred(population, n_pixels):
+    shares, random = np.array(POPULATIONS[population]), np.random.default_rng(3)
+    # So many pixels that the figures are the population's own.
+    truth = Accuracy(np.rint(shares * 1e9).astype(np.int64))
+    held = {"overall": [], "average": [], "kappa": [], "f1": []}
+    for matrix in random.multinomial(n_pixels, shares.ravel(), size=1500).reshape(-1, 3, 3):
+        drawn = Accuracy(matrix)
+        if (matrix.sum(axis=1) == 0).any():
+            continue
+        for figure in ("overall", "average", "kappa"):
+            low, high = getattr(drawn, f"{figure}_interval")
+            held[figure].append(low <= getattr(truth, figure) <= high)
+        low, high = drawn.f1_intervals
+        held["f1"] += ((low <= truth.f1) & (truth.f1 <= high)).tolist()
+    for figure, found in held.items():
+        assert 0.93 <= np.mean(found) <= 0.99, (figure, np.mean(found))
+
+
+def test_few_pixels_that_are_all_right_prove_no_perfect_map():
+    drawn = Accuracy(np.diag([3, 3]))
+    for low, high in (drawn.overall_interval, drawn.average_interval, drawn.kappa_interval):
+        assert low < 0.75
+        assert high == 1
+    assert (drawn.f1_intervals[0] < 0.75).all()
+
+
+def test_of_many_pixels_kappas_interval_is_that_of_its_large_sample_variance():
+    matrix = np.array([[300, 40, 10], [50, 250, 50], [10, 40, 250]]) * 100
+    shares = matrix / matrix.sum()
+    # The delta method with a numerical derivative, in place of the formula.
+    def kappa(p):
+        chance = p.sum(0) @ p.sum(1)
+        return (np.trace(p) - chance) / (1 - chance)
+
+    slopes = np.zeros((3, 3))
+    for cell in np.ndindex(3, 3):
+        step = np.zeros((3, 3))
+        step[cell] = 1e-6
+        slopes[cell] = (kappa(shares + step) - kappa(shares - step)) / 2e-6
+    variance = ((shares * slopes**2).sum() - (shares * slopes).sum() ** 2) / matrix.sum()
+    half = 1.959964 * variance**0.5
+    low, high = Accuracy(matrix).kappa_interval
+    assert low == pytest.approx(kappa(shares) - half, abs=half / 50)
+    assert high == pytest.approx(kappa(shares) + half, abs=half / 50)
