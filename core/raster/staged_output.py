@@ -96,3 +96,16 @@ class StagedOutput:
             name = self._name + suffix
             if name not in sidecars and os.path.isfile(os.path.join(self._place, name)):
                 os.remove(os.path.join(self._place, name))
+
+
+def refuse_others_header(path):
+    """Raise `OutputError` where an ENVI raster's header at `path` would replace that of another raster.
+
+    scene.dat and scene.bsq would share scene.hdr.
+    """
+    header = os.path.splitext(path)[0] + ".hdr"
+    if os.path.exists(header) and not os.path.exists(path):
+        raise OutputError(
+            f"{path}: its header would be {header}, which is there and belongs to another raster. Choose another "
+            "name."
+        )

@@ -13,6 +13,7 @@ from ..class_legend import labels_of_raster
 from ..feedback import FeedbackProgress
 from ..raster_input import raster_input
 from ..sample_input import sample_input
+from .base import HTML_FILTER
 from .classification_base import ClassificationAlgorithm, figure_lines, figures_of
 
 
@@ -52,7 +53,7 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         )
         self.add(
             QgsProcessingParameterFileDestination(
-                self.OUTPUT_HTML, self.tr("Report"), self.tr("HTML files (*.html)"), optional=True
+                self.OUTPUT_HTML, self.tr("Report"), self.tr(HTML_FILTER), optional=True
             ),
             "An HTML page with the figures and the confusion matrix.",
         )

@@ -16,15 +16,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.errors import Cancelled, HinerError
+from ...core.errors import Cancelled, HinerError, ParameterError
 from ...core.spectral.sensors import SENSORS
 from .. import resources
 from ..image_input import names_hnr, why_no_hnr
-from ..raster_input import why_not_a_raster
+from ..output_paths import refuse_outputs
+from ..parameter_faults import explained, unreadable
 from ..reprojection import crs_of
 from ..settings import DEVICES
 
 HNR_FILTER = "HINER files (*.hnr)"
+HTML_FILTER = "HTML files (*.html *.htm)"
 
 
 class HinerAlgorithm(QgsProcessingAlgorithm):
@@ -143,6 +145,9 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters, context):
         """As QGIS does, but a raster that cannot be opened is told apart from one that is not there."""
+        fault = unreadable(self, parameters)
+        if fault:
+            return False, fault
         # QGIS would have GDAL open a .hnr file.
         files = [name for name in self._images if names_hnr(parameters.get(name))]
         for name in files:
@@ -152,17 +157,21 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
         shown = {**parameters, **{name: QgsRasterLayer() for name in files}}
         accepted, message = super().checkParameterValues(shown, context)
         if accepted:
-            return True, ""
-        for definition in self.parameterDefinitions():
-            value = parameters.get(definition.name())
-            if definition.type() == "raster" and isinstance(value, str):
-                layer = self.parameterAsRasterLayer(parameters, definition.name(), context)
-                return False, message if layer else why_not_a_raster(value) or message
-        return False, message
+            return self._may_write(parameters, context)
+        return False, explained(self, shown, context, message)
+
+    def _may_write(self, parameters, context):
+        """(whether the outputs may be written, why not): told before anything runs, where QGIS asks."""
+        try:
+            refuse_outputs(self, parameters, context)
+        except ParameterError as error:
+            return False, str(error)
+        return True, ""
 
     def prepareAlgorithm(self, parameters, context, feedback):
         """Called in the layers' own thread."""
         try:
+            refuse_outputs(self, parameters, context)
             self.take_layers(parameters, context)
         except HinerError as error:
             # Processing hides what is raised here behind a general message.

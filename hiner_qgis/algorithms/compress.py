@@ -19,7 +19,7 @@ from ..describe import expectation, outcome_lines
 from ..feedback import FeedbackProgress
 from ..raster_input import raster_input
 from ..settings import device_for
-from .base import HNR_FILTER, HinerAlgorithm
+from .base import HNR_FILTER, HTML_FILTER, HinerAlgorithm
 
 _READING = 0.03  # share of the time that reading the raster is given
 
@@ -121,7 +121,7 @@ class CompressAlgorithm(HinerAlgorithm):
         )
         self.add(
             QgsProcessingParameterFileDestination(
-                self.OUTPUT_HTML, self.tr("Report"), self.tr("HTML files (*.html)"),
+                self.OUTPUT_HTML, self.tr("Report"), self.tr(HTML_FILTER),
                 optional=True, createByDefault=False,
             ),
             "An HTML page: what the file cost, the course of the fitting, the error of each band.",

@@ -12,7 +12,7 @@ from ...core.report.save import save_text
 from ...core.report.tables import quality_csv
 from ..feedback import FeedbackProgress
 from ..raster_input import raster_input
-from .base import HinerAlgorithm
+from .base import HTML_FILTER, HinerAlgorithm
 
 _READING = 0.2  # share of the time that reading the raster is given
 
@@ -57,7 +57,7 @@ class EvaluateAlgorithm(HinerAlgorithm):
         self.add_hnr_input(self.INPUT, "Compressed file", "The .hnr file made of it.")
         self.add(
             QgsProcessingParameterFileDestination(
-                self.OUTPUT_HTML, self.tr("Page"), self.tr("HTML files (*.html)"), optional=True
+                self.OUTPUT_HTML, self.tr("Page"), self.tr(HTML_FILTER), optional=True
             ),
             "An HTML page with plots, pictures and a table.",
         )

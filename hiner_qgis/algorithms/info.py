@@ -8,7 +8,7 @@ from ...core.hnr_file import HnrFile
 from ...core.report.info import info_html
 from ...core.report.save import save_text
 from ...core.report.tables import info_json
-from .base import HinerAlgorithm
+from .base import HTML_FILTER, HinerAlgorithm
 
 
 class InfoAlgorithm(HinerAlgorithm):
@@ -31,7 +31,7 @@ class InfoAlgorithm(HinerAlgorithm):
         self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
         self.add(
             QgsProcessingParameterFileDestination(
-                self.OUTPUT_HTML, self.tr("Page"), self.tr("HTML files (*.html)"), optional=True
+                self.OUTPUT_HTML, self.tr("Page"), self.tr(HTML_FILTER), optional=True
             ),
             "An HTML page with tables and a plot of the bands' value ranges.",
         )

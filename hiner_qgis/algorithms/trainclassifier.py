@@ -18,6 +18,7 @@ from ..feedback import FeedbackProgress
 from ..image_input import image_input
 from ..sample_input import read_samples, sample_input
 from ..settings import device_for
+from .base import HTML_FILTER
 from .classification_base import MODEL_FILTER, ClassificationAlgorithm, figures_of
 
 _SAMPLES, _TRAINING = 0.05, 0.9  # shares of the time
@@ -105,7 +106,7 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         )
         self.add(
             QgsProcessingParameterFileDestination(
-                self.OUTPUT_HTML, self.tr("Report"), self.tr("HTML files (*.html)"), optional=True,
+                self.OUTPUT_HTML, self.tr("Report"), self.tr(HTML_FILTER), optional=True,
             ),
             "An HTML page: accuracy of each class, what is mistaken for what, the map, how it was trained.",
         )

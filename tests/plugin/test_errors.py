@@ -257,3 +257,15 @@ def test_cancelled_decompression_leaves_nothing(run, hnr, listen, tmp_path):
     feedback = listen(cancel_at="Decoding")
     run("decompress", feedback, INPUT=hnr, OUTPUT=str(tmp_path / "x.tif"))
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"METHOD": 1}, "METHOD: 1 is none of hiner, latent"), ({"METHOD": "jpeg"}, "METHOD: 'jpeg' is none of"),
+        ({"RATE": -1}, "RATE: -1 is no number that can be"), ({"RATE": "abc"}, "RATE: 'abc' is no number"),
+        ({"RATE": "0,3"}, "'0,3' is no number that can be; it has to be"), ({"TARGET_PSNR": -5}, "TARGET_PSNR: -5"),
+    ],
+)
+def test_a_value_that_qgis_does_not_take_is_named_with_what_can_be(refused, raster, given, told):
+    assert told in refused("compress", INPUT=raster, **given)

@@ -1,0 +1,79 @@
+"""Where an algorithm may write: under an ending that fits, over nothing that it reads, nothing twice."""
+
+import os
+import re
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsProcessing,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingUtils,
+    QgsProperty,
+    QgsProviderRegistry,
+)
+
+from ..core.errors import ParameterError
+from .layer import source
+
+
+def refuse_outputs(algorithm, parameters, context):
+    """Raise `ParameterError`, which names the parameters, where an output may not be written as wished."""
+    inputs, outputs = {}, {}
+    for definition in algorithm.parameterDefinitions():
+        name, value = definition.name(), parameters.get(definition.name())
+        if not definition.isDestination():
+            inputs.update({path: name for path in _files_of(value, context)})
+            continue
+        path = _destination(value, context)
+        if path:
+            _check_ending(definition, path)
+            outputs[name] = path
+    taken = {_place(path): name for path, name in inputs.items()}
+    for name, path in outputs.items():
+        other = taken.setdefault(_place(path), name)
+        if other != name:
+            raise ParameterError(
+                f"{name} and {other} are the same file, {path}, which would be overwritten. Choose another name "
+                f"for {name}."
+            )
+
+
+def _check_ending(definition, path):
+    if not isinstance(definition, QgsProcessingParameterFileDestination):
+        return
+    endings = re.findall(r"\*(\.\w+)", definition.fileFilter())
+    if endings and not path.lower().endswith(tuple(endings)):
+        raise ParameterError(f"{definition.name()}: {path} has to end in {' or '.join(endings)}.")
+
+
+def _destination(value, context):
+    """The file that a destination's value names; '' for a temporary one and for none."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink
+    if isinstance(value, QgsProperty):
+        value, _ = value.valueAsString(context.expressionContext(), "")
+    return value if isinstance(value, str) and value != QgsProcessing.TEMPORARY_OUTPUT else ""
+
+
+def _files_of(value, context):
+    """The files that stand behind a parameter's value: a path, a layer or its id, a list of such."""
+    if isinstance(value, (list, tuple)):
+        return [path for each in value for path in _files_of(each, context)]
+    if isinstance(value, QgsProperty):
+        value, _ = value.valueAsString(context.expressionContext(), "")
+    layer = value if isinstance(value, QgsMapLayer) else None
+    if isinstance(value, str) and value:
+        layer = QgsProcessingUtils.mapLayerFromString(value, context, False)
+    if layer is None:
+        path = source.split(value)[0].split("|")[0] if isinstance(value, str) else ""
+        return [path] if os.path.isfile(path) else []
+    if layer.providerType() == source.PROVIDER:
+        return [source.split(layer.source())[0]]
+    path = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source()).get("path", "")
+    return [path] if path else []
+
+
+def _place(path):
+    """What is the same for two names of one file."""
+    return os.path.normcase(os.path.realpath(path))
