@@ -4,9 +4,11 @@ import os
 import re
 
 from qgis.core import (
+    NULL,
     QgsMapLayer,
     QgsProcessing,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterFileDestination,
     QgsProcessingUtils,
     QgsProperty,
@@ -25,6 +27,8 @@ def refuse_outputs(algorithm, parameters, context):
         if not definition.isDestination():
             inputs.update({path: name for path in _files_of(value, context)})
             continue
+        if value in (None, "") and definition.defaultValue() in (None, "", NULL) and not _is_optional(definition):
+            raise ParameterError(f"{name}: no file is given. Give the name of the file to write.")
         path = _destination(value, context)
         if path:
             _check_ending(definition, path)
@@ -37,6 +41,10 @@ def refuse_outputs(algorithm, parameters, context):
                 f"{name} and {other} are the same file, {path}, which would be overwritten. Choose another name "
                 f"for {name}."
             )
+
+
+def _is_optional(definition):
+    return bool(definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional)
 
 
 def _check_ending(definition, path):

@@ -34,6 +34,8 @@ class HinerPlugin:
             # The registry deletes a provider that it does not take.
             if QgsApplication.processingRegistry().addProvider(provider):
                 self.provider = provider
+                # Again, now that the shipped models' steps are found: without them a model has no outputs.
+                provider.refreshAlgorithms()
 
     def initGui(self):
         """Called by the desktop when the plugin is switched on."""

@@ -57,6 +57,15 @@ def test_the_shipped_models_are_valid(provider):
         assert model.shortHelpString()
 
 
+def test_the_shipped_models_tell_their_outputs(provider):
+    outputs = {
+        name: {output.name() for output in provider.algorithm(name).outputDefinitions()}
+        for name in ("compress_train_classify", "classify_hnr_files")
+    }
+    assert {"classify:map", "compress:compressed", "train:classifier", "train:report"} <= outputs["compress_train_classify"]
+    assert any("map" in name for name in outputs["classify_hnr_files"])
+
+
 def test_compress_train_and_classify(run, scene, checkout, tmp_path):
     pytest.importorskip("sklearn")
     found = run(

@@ -134,3 +134,13 @@ def test_an_envi_raster_does_not_take_anothers_header(untouched, run, raster, wr
     message = untouched("decompress", INPUT=compressed, OUTPUT=str(tmp_path / "scene.dat"))
     assert "scene.hdr" in message
     assert "another raster" in message
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_an_output_that_is_not_given_is_asked_for(scene, plugin, nothing):
+    from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("hiner:compress")
+    parameters = {"INPUT": str(scene), "OUTPUT": nothing}
+    with pytest.raises(QgsProcessingException, match="OUTPUT: no file is given"):
+        algorithm.run(parameters, QgsProcessingContext(), QgsProcessingFeedback(), {}, False)
