@@ -15,12 +15,16 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
+from ..core.container.writer import check_writable
 from ..core.errors import ParameterError
 from .layer import source
 
 
 def refuse_outputs(algorithm, parameters, context):
-    """Raise `ParameterError`, which names the parameters, where an output may not be written as wished."""
+    """Raise `ParameterError` or `OutputError` where an output may not, or cannot, be written as wished.
+
+    Before the work, which may take long and whose outcome would be lost.
+    """
     inputs, outputs = {}, {}
     for definition in algorithm.parameterDefinitions():
         name, value = definition.name(), parameters.get(definition.name())
@@ -41,6 +45,7 @@ def refuse_outputs(algorithm, parameters, context):
                 f"{name} and {other} are the same file, {path}, which would be overwritten. Choose another name "
                 f"for {name}."
             )
+        check_writable(path)
 
 
 def _is_optional(definition):

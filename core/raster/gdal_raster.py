@@ -20,7 +20,7 @@ from .facts import BandFacts, RasterFacts, describe
 from .formats import creation_options, driver_name
 from .legend import give_legend
 from .sample_types import replace_nodata
-from .staged_output import StagedOutput, refuse_others_header
+from .staged_output import StagedOutput
 from .windows import check_block, windows
 from .written import check_written
 
@@ -232,11 +232,9 @@ class RasterWriter:
         self._driver = gdal.GetDriverByName(driver_name(path, _writable_drivers()))
         items = self._driver.GetMetadata()
         self._check_dtype(items)
-        if self._driver.ShortName == "ENVI":
-            refuse_others_header(self._path)
         self._options = creation_options(self._driver.ShortName, path, description)
         self._copied = items.get("DCAP_CREATE") != "YES"
-        self._staged = StagedOutput(path)
+        self._staged = StagedOutput(path, self._driver.ShortName)
         try:
             if self._copied:
                 # Compressed, since GDAL never comes back from a plain GeoTIFF on a full disk.

@@ -16,14 +16,18 @@ class StagedOutput:
     """A hidden folder beside the target, in which the target's files are written.
 
     `path` is where to write. `commit` moves everything to its place, `discard` removes it; either
-    ends the staging. Raises `OutputError` where the folder of the target cannot be written.
+    ends the staging. Raises `OutputError` where the folder of the target cannot be written, and where
+    an ENVI raster's header would replace that of another: scene.dat and scene.bsq share scene.hdr.
     """
 
-    def __init__(self, target):
+    def __init__(self, target, driver=""):
         self.target = os.path.abspath(os.fspath(target))
         self._place, self._name = os.path.split(self.target)
         if os.path.isdir(self.target):
             raise OutputError(f"{target}: is a folder. Give a file name.")
+        header = os.path.splitext(self.target)[0] + ".hdr"
+        if driver == "ENVI" and os.path.exists(header) and not os.path.exists(self.target):
+            raise OutputError(f"{target}: its header would replace {header}, another raster's. Choose another name.")
         try:
             self._folder = tempfile.mkdtemp(prefix=".hiner-", dir=self._place)
         except OSError as error:
@@ -96,16 +100,3 @@ class StagedOutput:
             name = self._name + suffix
             if name not in sidecars and os.path.isfile(os.path.join(self._place, name)):
                 os.remove(os.path.join(self._place, name))
-
-
-def refuse_others_header(path):
-    """Raise `OutputError` where an ENVI raster's header at `path` would replace that of another raster.
-
-    scene.dat and scene.bsq would share scene.hdr.
-    """
-    header = os.path.splitext(path)[0] + ".hdr"
-    if os.path.exists(header) and not os.path.exists(path):
-        raise OutputError(
-            f"{path}: its header would be {header}, which is there and belongs to another raster. Choose another "
-            "name."
-        )

@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.errors import Cancelled, HinerError, ParameterError
+from ...core.errors import Cancelled, HinerError
 from ...core.spectral.sensors import SENSORS
 from .. import resources
 from ..image_input import names_hnr, why_no_hnr
@@ -164,7 +164,7 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
         """(whether the outputs may be written, why not): told before anything runs, where QGIS asks."""
         try:
             refuse_outputs(self, parameters, context)
-        except ParameterError as error:
+        except HinerError as error:
             return False, str(error)
         return True, ""
 

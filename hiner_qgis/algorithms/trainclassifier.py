@@ -9,7 +9,6 @@ from ...core.classification.holding_out import METHODS
 from ...core.classification.model_file import write_model
 from ...core.classification.session import train_session
 from ...core.classification.settings import LARGEST_PATCH, VARIANTS, settings_for
-from ...core.container.writer import check_writable
 from ...core.report.class_map import gather_class_map
 from ...core.report.classification import classification_html
 from ...core.report.save import save_text
@@ -121,8 +120,6 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         progress, settings = FeedbackProgress(feedback), self._settings(parameters, context)
         page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
         path = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
-        for wanted in filter(None, (path, page)):
-            check_writable(wanted)
         with self._image.open() as image:
             progress.report(0.0, "Reading the samples")
             samples, test = read_samples(self._samples, image.description, progress.check, self._test)
