@@ -114,7 +114,7 @@ class RasterImage(Image):
 
     def __init__(self, source, bands, axis):
         super().__init__(source.description.source, source.description, axis)
-        self.source, self.bands = source, tuple(bands)
+        self.source, self.bands, self._ranges = source, tuple(bands), None
 
     def close(self):
         self.source.close()
@@ -126,6 +126,12 @@ class RasterImage(Image):
         cube = samples.astype(np.float32)
         cube[~valid_samples(samples, self.description.nodata)] = np.nan
         return cube
+
+    def ranges(self, check=None):
+        """As of any image; the raster is read for them once, however many trainings ask."""
+        if self._ranges is None:
+            self._ranges = super().ranges(check)
+        return self._ranges
 
     def only(self, kept):
         return RasterImage(self.source, [self.bands[k] for k in kept], self.axis.only(kept))

@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import ParameterError
+from .class_colours import class_colours
 
 FEWEST = 10
 UNGROUPED = -1
-# Paul Tol's qualitative colours, told apart by most eyes; they come round after twelve.
-_COLOURS = (
-    "#332288", "#88ccee", "#44aa99", "#117733", "#999933", "#ddcc77",
-    "#cc6677", "#882255", "#aa4499", "#6699cc", "#661100", "#888888",
-)
 
 
 @dataclass(frozen=True)
@@ -57,12 +53,10 @@ class Samples:
 def class_table(values, names=None, colours=None):
     """LandCover classes for raster values; names and colours by value where known."""
     names, colours = names or {}, colours or {}
+    titles = [str(names.get(value) or f"Class {value}") for value in values]
     return tuple(
-        LandCover(
-            int(value), str(names.get(value) or f"Class {value}"),
-            colours.get(value) or _COLOURS[place % len(_COLOURS)],
-        )
-        for place, value in enumerate(values)
+        LandCover(int(value), title, colours.get(value) or colour)
+        for value, title, colour in zip(values, titles, class_colours(titles))
     )
 
 

@@ -64,13 +64,14 @@ def rival_won(session):
 
 def compared_with_rival(session):
     """Which did better on the same test pixels, the network or the support vector machine; a text."""
-    own, rival = session.accuracy, session.rival
+    own, rival, side = session.accuracy, session.rival, session.model.settings.patch
+    seen = "single pixels" if side == 1 else f"means of {side} \u00d7 {side} pixels"
     said = (
-        f"On the same pixels a support vector machine on window means (the variant svm) reached "
+        f"On the same pixels a support vector machine on {seen} (the variant svm, patch {side}) reached "
         f"OA {percent(rival.overall)} % ({span(rival.overall_interval)}), AA {percent(rival.average)} %"
     )
     if rival_won(session):
-        return f"{said}: better than this classifier. Train the variant svm to use it."
+        return f"{said}: better than this classifier. Train the variant svm with that patch to use it."
     return f"{said}: {'as good as' if rival.overall == own.overall else 'less than'} this classifier."
 
 
