@@ -8,11 +8,11 @@ from ..errors import FormatError
 from ..progress import Progress
 from .block_patches import BlockPatches
 from .blocks import batch_size, blocks
-from .classical import SupportVectors
 from .neighbours import grown, widened
 from .patches import patch_views
 from .smoothing import window_means
 from .spectra import read_spectra, valid_spectra
+from .support_vectors import SupportVectors
 
 MEMORY_MIB = 256
 NO_CLASS = -1

@@ -125,7 +125,9 @@ def _fit_svm(spectra, table, samples, settings, _device, progress, _shifted):
         progress.check()
         part = slice(start, start + _PATCHES_AT_ONCE)
         means[part] = patch_views(spectra, table.index[part], weights)[:, 0]
-    machine, notes = train_svm(means, samples.classes, settings.seed, progress)
+    machine, notes = train_svm(
+        means, samples.classes, settings.seed, progress, [entry.name for entry in samples.table]
+    )
     names = ("mean", "scale", "vectors", "weights", "offsets", "counts", "classes")
     arrays = {name: getattr(machine, name) for name in names}
     return {**arrays, "gamma": np.array(machine.gamma)}, [], notes
