@@ -42,46 +42,41 @@ def hold_out(samples, shape, settings, test=None, method="auto"):
         kept, notes = fixed(samples, test, shape)
         return HeldOut(samples.select(kept), test, FIXED, (*notes, NEAR_WARNING))
     if method == "auto":
-        return _automatic(samples, shape, settings)
+        return _automatic(samples, settings)
     if method == "none":
         return _untested(samples, "all samples are trained on, as asked for.")
-    return _parted(samples, _SPLITS[method](samples, shape, settings))
+    return _parted(samples, _SPLITS[method](samples, settings))
 
 
-def _blocks(samples, shape, settings):
-    return spatial_blocks(samples, shape, settings.reach, seed=settings.seed)
+def _blocks(samples, settings):
+    return spatial_blocks(samples, settings.reach, seed=settings.seed)
 
 
-def _polygons(samples, shape, settings):
+def _polygons(samples, settings):
     if (samples.groups == UNGROUPED).any() and not (samples.groups == UNGROUPED).all():
         # Points among polygons are parts of their own.
         groups = samples.groups.copy()
         points = groups == UNGROUPED
         groups[points] = groups.max() + 1 + range(int(points.sum()))
         samples = replace(samples, groups=groups)
-    return whole_groups(samples, shape, settings.reach, seed=settings.seed)
+    return whole_groups(samples, settings.reach, seed=settings.seed)
 
 
-def _random(samples, _shape, settings):
+def _random(samples, settings):
     return random_pixels(samples, seed=settings.seed)
 
 
 _SPLITS = {"polygons": _polygons, "blocks": _blocks, "random": _random}
 
 
-def _automatic(samples, shape, settings):
+def _automatic(samples, settings):
     has_polygons = (samples.groups != UNGROUPED).any()
     reasons, held = [], []
     for method in ("polygons", "blocks") if has_polygons else ("blocks",):
         try:
-            parted = _parted(samples, _SPLITS[method](samples, shape, settings))
+            held.append(_parted(samples, _SPLITS[method](samples, settings)))
         except ParameterError as error:
             reasons.append(str(error))
-            continue
-        if (parted.train.counts() > 0).sum() >= 2:
-            held.append(parted)
-        else:
-            reasons.append("Holding out leaves training pixels of one class only.")
     if not held:
         return _untested(samples, reasons[-1])
     best = max(held, key=_worth)

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from ..parallel import mapped
+from ..parallel import mapped, threads
 from ..training.device import one_thread_each
 from .gradients import POSITIONS_AT_ONCE
 from .network import load_network
@@ -27,8 +27,13 @@ def network_scorer(model, device):
         views = torch.as_tensor(views, device=device)
         if device != "cpu":
             return of_piece(views).cpu().numpy()
-        pieces = views.split(at_once)
+        pieces, parts = views.split(at_once), []
         with one_thread_each(torch) as alone:
-            return np.concatenate([part.numpy() for part in (mapped if alone else map)(of_piece, pieces)])
+            several = threads() if alone else 1
+            for start in range(0, len(pieces), several):
+                if check is not None:
+                    check()
+                parts += mapped(of_piece, pieces[start:start + several])
+        return np.concatenate([part.numpy() for part in parts])
 
     return score

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .neighbours import grown, widened
+
+# So that a table takes little more than its index, 4 bytes a place.
+_PLACES_AT_ONCE = 2**20
+
 
 @dataclass(frozen=True)
 class PatchTable:
@@ -50,14 +55,31 @@ def patch_table(rows, cols, side, shape):
 
     shape: (rows, cols) of the image, at whose border patches are mirrored.
     """
-    reach = np.arange(side) - side // 2
-    down = mirrored(np.asarray(rows)[:, None] + reach, shape[0])  # (n, side)
-    across = mirrored(np.asarray(cols)[:, None] + reach, shape[1])  # (n, side)
-    flat = down[:, :, None] * np.int64(shape[1]) + across[:, None, :]  # (n, side, side)
-    needed, index = np.unique(flat, return_inverse=True)
-    pixels = np.stack(np.divmod(needed, shape[1]), axis=1)
-    # NumPy 2.0 shapes the inverse like its input, others flat.
-    return PatchTable(pixels, index.reshape(len(flat), side * side).astype(np.int32))
+    rows, cols, reach = np.asarray(rows), np.asarray(cols), np.arange(side) - side // 2
+    pixels = _pixels_near(rows, cols, side // 2, shape)
+    numbers = pixels[:, 0] * np.int64(shape[1]) + pixels[:, 1]
+    index = np.empty((len(rows), side * side), dtype=np.int32)
+    step = max(1, _PLACES_AT_ONCE // side**2)
+    for start in range(0, len(rows), step):
+        part = slice(start, start + step)
+        down = mirrored(rows[part, None] + reach, shape[0])  # (n, side)
+        across = mirrored(cols[part, None] + reach, shape[1])  # (n, side)
+        flat = down[:, :, None] * np.int64(shape[1]) + across[:, None, :]  # (n, side, side)
+        index[part] = np.searchsorted(numbers, flat).reshape(-1, side * side)
+    return PatchTable(pixels, index)
+
+
+def _pixels_near(rows, cols, radius, shape):
+    """(n_pixels, 2) row and column of the pixels in patches, in the image's order.
+
+    A mirrored pixel is no further from the centre than the one that it stands for.
+    """
+    top, left = rows.min(), cols.min()
+    box = (top, left, rows.max() - top + 1, cols.max() - left + 1)
+    top, left, n_rows, n_cols = widened(box, radius, shape)
+    marked = np.zeros((n_rows, n_cols), dtype=bool)
+    marked[rows - top, cols - left] = True
+    return np.argwhere(grown(marked, radius)) + (top, left)
 
 
 def windows_of(side, scales):

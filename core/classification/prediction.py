@@ -6,14 +6,15 @@ import numpy as np
 
 from ..errors import FormatError
 from ..progress import Progress
-from .classical import SupportVectors
-from .patches import patch_table, patch_views
+from .block_patches import BlockPatches
+from .blocks import batch_size, blocks
+from .neighbours import grown, widened
+from .patches import patch_views
 from .smoothing import window_means
 from .spectra import read_spectra, valid_spectra
-from .splits import near
+from .support_vectors import SupportVectors
 
 MEMORY_MIB = 256
-_BATCH = 256
 NO_CLASS = -1
 
 
@@ -40,10 +41,10 @@ def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, win
     """
     progress, score = progress or Progress(), scorer(model, device)
     window = window or (0, 0, *image.shape)
-    total, done = window[2] * window[3], 0
-    for block in _blocks(window, model, memory_mib):
+    total, done, batch = window[2] * window[3], 0, batch_size(model, memory_mib)
+    for block in blocks(window, model, memory_mib):
         progress.check()
-        yield _classified(model, image, score, block, wanted, progress)
+        yield _classified(model, image, score, block, wanted, batch, progress)
         done += block[2] * block[3]
         progress.report(done / total, "Classifying")
 
@@ -117,63 +118,36 @@ def _check_svm(machine, n_bands, n_classes):
         raise FormatError("The model's support vectors do not fit its bands and classes.")
 
 
-def _blocks(window, model, memory_mib):
-    """Parts of a window whose reading takes about `memory_mib`, as wide as can be."""
-    row, col, n_rows, n_cols = window
-    radius = model.settings.radius + model.settings.smooth // 2
-    # The strip, its copy as spectra, and the batch in work.
-    pixels = max(256, memory_mib * 2**20 // (4 * 4 * max(1, len(model.axis))))
-    width = n_cols if (n_cols + 2 * radius) * (4 * radius + 1) <= pixels else max(
-        1, int(pixels**0.5) - 2 * radius
-    )
-    height = max(1, pixels // (min(width, n_cols) + 2 * radius) - 2 * radius)
-    for top in range(row, row + n_rows, height):
-        for left in range(col, col + n_cols, width):
-            yield top, left, min(height, row + n_rows - top), min(width, col + n_cols - left)
-
-
-def _classified(model, image, score, block, wanted, progress):
+def _classified(model, image, score, block, wanted, batch, progress):
     radius = model.settings.smooth // 2
     row, col, n_rows, n_cols = block
     part = (slice(row, row + n_rows), slice(col, col + n_cols))
     asked = np.ones((n_rows, n_cols), dtype=bool) if wanted is None else wanted[part]
-    wide = _widened(block, radius, image.shape)
+    wide = widened(block, radius, image.shape)
     within = (slice(row - wide[0], row - wide[0] + n_rows), slice(col - wide[1], col - wide[1] + n_cols))
     needed = np.zeros(wide[2:], dtype=bool)
     needed[within] = asked
-    if radius:
-        needed = near(*np.nonzero(needed), needed.shape, radius)
-    probabilities = _probabilities(model, image, score, wide, needed, progress)
+    needed = grown(needed, radius)
+    probabilities = _probabilities(model, image, score, wide, needed, batch, progress)
     known = np.isfinite(probabilities[(0, *within)]) & asked
-    probabilities = window_means(probabilities, radius)[(slice(None), *within)]
+    probabilities = window_means(probabilities, radius, progress.check)[(slice(None), *within)]
     probabilities[:, ~known] = np.nan
-    classes = np.where(known, np.argmax(np.nan_to_num(probabilities), axis=0), NO_CLASS)
+    classes = np.where(known, np.argmax(probabilities, axis=0), NO_CLASS)
     return ClassifiedBlock(row, col, classes.astype(np.int16), probabilities)
 
 
-def _widened(block, radius, shape):
-    """A block with a margin, where the image has one."""
-    row, col, n_rows, n_cols = block
-    top, left = max(0, row - radius), max(0, col - radius)
-    bottom, right = min(shape[0], row + n_rows + radius), min(shape[1], col + n_cols + radius)
-    return top, left, bottom - top, right - left
-
-
-def _probabilities(model, image, score, block, needed, progress):
+def _probabilities(model, image, score, block, needed, batch, progress):
     """(classes, rows, cols) float32 of a block's needed pixels, NaN elsewhere and without data."""
-    row, col, n_rows, n_cols = block
-    probabilities = np.full((len(model.table), n_rows * n_cols), np.nan, dtype=np.float32)
-    place = np.flatnonzero(needed.ravel())
-    if len(place):
-        rows, cols = np.divmod(place, n_cols)
-        table = patch_table(rows + row, cols + col, model.settings.patch, image.shape)
-        spectra = read_spectra(image, table.pixels, model.scaling, progress.check)
+    probabilities = np.full((len(model.table), needed.size), np.nan, dtype=np.float32)
+    if needed.any():
+        patches = BlockPatches(needed, block[:2], model.settings.patch, image.shape)
+        spectra = read_spectra(image, patches.pixels, model.scaling, progress.check)
         valid = valid_spectra(spectra)
-        kept = valid[table.centres]
-        table, place = table.filled(valid).select(kept), place[kept]
-        for start in range(0, len(place), _BATCH):
+        kept = np.flatnonzero(valid[patches.centres])
+        place = np.flatnonzero(needed)[kept]
+        for start in range(0, len(place), batch):
             progress.check()
-            part = slice(start, start + _BATCH)
-            views = patch_views(spectra, table.index[part], model.weights)
+            part = slice(start, start + batch)
+            views = patch_views(spectra, patches.index(kept[part], valid), model.weights)
             probabilities[:, place[part]] = score(views, progress.check).T
-    return probabilities.reshape(-1, n_rows, n_cols)
+    return probabilities.reshape(-1, *needed.shape)

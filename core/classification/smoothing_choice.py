@@ -25,7 +25,7 @@ def choose_smoothing(image, samples, settings, train, device, progress):
     """
     margin = settings.radius + max(CHOICES) // 2
     try:
-        split = spatial_blocks(samples, image.shape, margin, seed=settings.seed)
+        split = spatial_blocks(samples, margin, seed=settings.seed)
         epochs = max(1, round(_SHARE_OF_EPOCHS * settings.epochs))
         trial = replace(settings, smooth=1, epochs=epochs, isi=False)
         model = train(samples.select(split.train), trial, progress.part(0.0, 0.7))

@@ -34,9 +34,10 @@ def read_spectra(image, pixels, scaling, check=None, read=None):
         top, left = part.min(axis=0)
         bottom, right = part.max(axis=0)
         cube = read((int(top), int(left), int(bottom - top + 1), int(right - left + 1)), check)
-        out[start:stop] = cube[:, part[:, 0] - top, part[:, 1] - left].T
-    out = scaling(out)
-    out[~np.isfinite(out).all(axis=1)] = np.nan
+        # Strip by strip, so that no copy is as large as all of them.
+        spectra = scaling(cube[:, part[:, 0] - top, part[:, 1] - left].T)
+        spectra[~np.isfinite(spectra).all(axis=1)] = np.nan
+        out[start:stop] = spectra
     return out
 
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import ParameterError
+from .neighbours import grown
 from .samples import UNGROUPED
 
 RANDOM_WARNING = (
     "The test pixels were drawn at random among all labelled ones: most have training pixels as "
     "neighbours, and the accuracy is higher than it will be elsewhere. It compares with no other figure."
 )
+
+# Choosing among more takes long; blocks that were found before are taken then.
+_MOST_BLOCKS = 4096
 
 
 @dataclass(frozen=True)
@@ -41,29 +45,43 @@ def fixed(train, test, shape):
     return kept, notes
 
 
-def spatial_blocks(samples, shape, margin, share=0.3, seed=0, block=None):
-    """Hold out whole square blocks of the image.
+def spatial_blocks(samples, margin, share=0.3, seed=0, block=None):
+    """Hold out whole square blocks of the window that the samples lie in.
 
-    shape: (rows, cols) of the image. margin: no training pixel lies this near (pixels) to a test
-    pixel; those that would are used for neither. share: wished part of each class for testing.
-    block: its side in pixels, by default an eighth of the image and at least four margins.
+    margin: no training pixel lies this near (pixels) to a test pixel; those that would are used for
+    neither. share: wished part of each class for testing. block: its side in pixels, by default an
+    eighth of the window and at least four margins; where such blocks do not both train and test all
+    classes, smaller ones are tried, down to four margins, and taken if they do so for more classes.
     Raises ParameterError where no block can be held out.
     """
     _check_share(share)
-    block = block or max(4 * margin, -(-max(shape) // 8), 1)
-    per_row = -(-shape[1] // block)
-    units = (samples.rows // block) * per_row + samples.cols // block
-    method = f"blocks of {block} x {block} pixels held out, {margin} pixels of margin"
-    return _hold_out(samples, shape, units, margin, share, seed, method)
+    rows, cols = samples.rows - samples.rows.min(), samples.cols - samples.cols.min()
+    size = int(max(rows.max(), cols.max())) + 1
+    found, reason = [], None
+    for side in [block] if block else _sides(size, margin):
+        units = (rows // side) * size + cols // side
+        if found and len(np.unique(units)) > _MOST_BLOCKS:
+            break
+        method = f"blocks of {side} x {side} pixels held out, {margin} pixels of margin"
+        try:
+            found.append(_hold_out(samples, units, margin, share, seed, method))
+        except ParameterError as error:
+            reason = error
+            continue
+        if _classes_on_both_sides(samples, found[-1]) == len(np.unique(samples.classes)):
+            break
+    if not found:
+        raise reason
+    return max(found, key=lambda split: _classes_on_both_sides(samples, split))
 
 
-def whole_groups(samples, shape, margin, share=0.3, seed=0):
+def whole_groups(samples, margin, share=0.3, seed=0):
     """Hold out whole polygons (the samples' groups); arguments as for `spatial_blocks`."""
     _check_share(share)
     if (samples.groups == UNGROUPED).all():
         raise ParameterError("The samples have no polygons to hold out; split by blocks.")
     method = f"whole polygons held out, {margin} pixels of margin"
-    return _hold_out(samples, shape, samples.groups, margin, share, seed, method)
+    return _hold_out(samples, samples.groups, margin, share, seed, method)
 
 
 def random_pixels(samples, share=0.3, seed=0):
@@ -81,31 +99,45 @@ def random_pixels(samples, share=0.3, seed=0):
 
 def near(rows, cols, shape, margin):
     """(rows, cols) bool: pixels within `margin` of some of the given ones, in rows and columns."""
-    marked = _mask(rows, cols, shape)
-    for axis in (0, 1):
-        sums = np.cumsum(marked, axis=axis, dtype=np.int64)
-        sums = np.concatenate([np.zeros_like(sums.take([0], axis)), sums], axis=axis)
-        places = np.arange(shape[axis])
-        last = np.minimum(places + margin + 1, shape[axis])
-        first = np.maximum(places - margin, 0)
-        marked = sums.take(last, axis) > sums.take(first, axis)
-    return marked
+    return grown(_mask(rows, cols, shape), margin)
 
 
-def _hold_out(samples, shape, units, margin, share, seed, method):
+def _sides(size, margin):
+    """Sides of blocks to try for samples in a window of `size` pixels, the largest first."""
+    least = max(4 * margin, 1)
+    side = max(least, -(-size // 8))
+    while side > least:
+        yield side
+        side = max(least, side // 2)
+    yield side
+
+
+def _classes_on_both_sides(samples, split):
+    return len(np.intersect1d(samples.classes[split.train], samples.classes[split.test]))
+
+
+def _hold_out(samples, units, margin, share, seed, method):
     tested = np.isin(units, _chosen_units(samples, units, share, seed))
     if not tested.any():
         raise ParameterError(
             "No part can be held out: every class lies in one piece. Give test samples of their own."
         )
-    close = near(samples.rows[tested], samples.cols[tested], shape, margin)
-    trained = ~tested & ~close[samples.rows, samples.cols]
+    trained = ~tested & ~_near_some(samples, tested, margin)
     if not trained.any():
         raise ParameterError(
             "Holding out leaves no training pixel outside the margin; choose a smaller patch."
         )
+    if len(np.unique(samples.classes[trained])) < min(2, len(np.unique(samples.classes))):
+        raise ParameterError("Holding out leaves training pixels of one class only.")
     train, test = np.flatnonzero(trained), np.flatnonzero(tested)
     return Split(train, test, method, tuple(_warnings(samples, train, test)))
+
+
+def _near_some(samples, chosen, margin):
+    """(n,) bool: the samples within `margin` of some chosen ones, in the samples' window alone."""
+    rows, cols = samples.rows - samples.rows.min(), samples.cols - samples.cols.min()
+    shape = int(rows.max()) + 1, int(cols.max()) + 1
+    return near(rows[chosen], cols[chosen], shape, margin)[rows, cols]
 
 
 def _chosen_units(samples, units, share, seed):
@@ -115,20 +147,21 @@ def _chosen_units(samples, units, share, seed):
     np.add.at(table, (units.ravel(), samples.classes), 1)
     total, held = table.sum(axis=0), np.zeros(table.shape[1], dtype=np.int64)
     most = np.maximum(share * total, np.floor(0.5 * total))
-    left = list(np.random.default_rng(seed).permutation(len(names)))
+    left = np.random.default_rng(seed).permutation(len(names))
     chosen, wanting = [], [place for place in range(len(total)) if total[place]]
     while wanting:
         lack = share - held[wanting] / total[wanting]
         place = wanting[int(np.argmax(lack))]
-        fitting = [u for u in left if table[u, place] and (held + table[u] <= most).all()]
-        if lack.max() <= 0 or not fitting:
+        fits = (table[left, place] > 0) & (held + table[left] <= most).all(axis=1)
+        if lack.max() <= 0 or not fits.any():
             wanting.remove(place)
             continue
         # The unit that comes nearest to the share, so that small wishes take small units.
-        best = min(fitting, key=lambda u: abs(held[place] + table[u, place] - share * total[place]))
-        held += table[best]
-        chosen.append(names[best])
-        left.remove(best)
+        off = np.abs(held[place] + table[left, place] - share * total[place])
+        best = int(np.argmin(np.where(fits, off, np.inf)))
+        held += table[left[best]]
+        chosen.append(names[left[best]])
+        left = np.delete(left, best)
     return chosen
 
 

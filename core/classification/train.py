@@ -20,6 +20,8 @@ from .settings import fitted
 from .smoothing_choice import choose_smoothing
 from .spectra import Scaling, read_spectra, valid_spectra
 
+# A patch of many bands takes up to a megabyte.
+_PATCHES_AT_ONCE = 64
 _CHOOSING, _READING, _TRAINING = 0.3, 0.1, 0.9
 
 
@@ -118,8 +120,14 @@ def _fit_network(spectra, table, samples, settings, device, progress, shifted):
 
 
 def _fit_svm(spectra, table, samples, settings, _device, progress, _shifted):
-    means = patch_views(spectra, table.index, view_weights(settings))[:, 0]
-    machine, notes = train_svm(means, samples.classes, settings.seed, progress)
+    means, weights = np.empty((len(samples), spectra.shape[1]), dtype=np.float32), view_weights(settings)
+    for start in range(0, len(means), _PATCHES_AT_ONCE):
+        progress.check()
+        part = slice(start, start + _PATCHES_AT_ONCE)
+        means[part] = patch_views(spectra, table.index[part], weights)[:, 0]
+    machine, notes = train_svm(
+        means, samples.classes, settings.seed, progress, [entry.name for entry in samples.table]
+    )
     names = ("mean", "scale", "vectors", "weights", "offsets", "counts", "classes")
     arrays = {name: getattr(machine, name) for name in names}
     return {**arrays, "gamma": np.array(machine.gamma)}, [], notes

@@ -1,8 +1,11 @@
 """Patches are the image's windows, mirrored at its border."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from hiner.core.classification.block_patches import BlockPatches
 from hiner.core.classification.patches import patch_table, patch_views, windows_of
 
 
@@ -45,6 +48,41 @@ def test_the_centre_stands_in_for_invalid_neighbours():
     valid = np.ones(9, dtype=bool)
     valid[[0, 5]] = False
     assert table.filled(valid).index.tolist() == [[4, 1, 2, 3, 4, 4, 6, 7, 8]]
+
+
+@pytest.mark.parametrize(("side", "shape"), [(1, (9, 11)), (5, (9, 11)), (7, (2, 11)), (15, (9, 3)), (31, (4, 5))])
+def test_patches_of_a_block_are_those_of_the_padded_image(side, shape):
+    random = np.random.default_rng(side)
+    image, radius = random.random(shape), side // 2
+    wide = np.pad(np.arange(image.size).reshape(shape), radius, mode="symmetric")
+    for corner in ((0, 0), (1, 1)):
+        wanted = random.random((shape[0] - corner[0], shape[1] - corner[1])) < 0.3
+        wanted[-1, -1] = True
+        places = np.argwhere(wanted) + corner
+        expected = np.stack([wide[row:row + side, col:col + side].ravel() for row, col in places])
+        patches = BlockPatches(wanted, corner, side, shape)
+        flat = patches.pixels[:, 0] * shape[1] + patches.pixels[:, 1]
+        assert np.array_equal(flat, np.unique(expected))
+        assert np.array_equal(patches.pixels[patches.centres], places)
+        valid = random.random(len(flat)) < 0.7
+        valid[patches.centres] = True
+        known = np.isin(expected, flat[valid])
+        expected = np.where(known, expected, expected[:, [side**2 // 2]])
+        assert np.array_equal(flat[patches.index(np.arange(len(places)), valid)], expected)
+        last = patches.index(np.array([len(places) - 1]), valid)
+        assert np.array_equal(flat[last], expected[-1:])
+
+
+def test_a_table_takes_little_more_than_its_index():
+    """All places of all patches were sorted, at forty bytes each."""
+    rows, cols = np.divmod(np.random.default_rng(0).choice(250_000, 4000, replace=False), 500)
+    tracemalloc.start()
+    try:
+        table = patch_table(rows, cols, 31, (500, 500))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < table.index.nbytes + 40 * 2**20
 
 
 def test_window_means_are_means():

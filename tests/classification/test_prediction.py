@@ -1,10 +1,16 @@
 """Blocks of any size give the map that the whole image would."""
 
+import time
+import tracemalloc
+
 import numpy as np
 import pytest
 
+from hiner.core.classification.band_match import BandAxis
 from hiner.core.classification.image import raster_image
+from hiner.core.classification.model import ClassifierModel
 from hiner.core.classification.prediction import classify, classify_pixels
+from hiner.core.classification.samples import class_table
 from hiner.core.classification.settings import settings_for
 from hiner.core.classification.smoothing import window_means
 from hiner.core.classification.train import train_classifier
@@ -48,7 +54,7 @@ def test_blocks_of_any_size_give_the_same_map(trained, image, monkeypatch):
                 for col in range(0, 30, width):
                     yield row, col, min(height, 24 - row), min(width, 30 - col)
 
-        monkeypatch.setattr("hiner.core.classification.prediction._blocks", blocks)
+        monkeypatch.setattr("hiner.core.classification.prediction.blocks", blocks)
         parts = list(classify(trained, image))
         assert len(parts) > 1
         in_parts, shares = mosaic(parts, image.shape, 3)
@@ -96,6 +102,65 @@ def test_memory_follows_the_block(trained, make_scene, monkeypatch):
     assert pixels <= 2**20 / (4 * 12)
     reads = [n_rows * n_cols for _, _, n_rows, n_cols in source.reads]
     assert max(reads) <= 2**20 / (4 * 12)
+
+
+@pytest.mark.parametrize(
+    ("bands", "classes", "patch", "smooth", "side"),
+    [(10, 3, 15, 1, 400), (3, 60, 1, 7, 400), (60, 4, 31, 3, 100), (4, 2, 1, 1, 1000)],
+)
+def test_memory_counts_patches_and_classes_too(array_source, monkeypatch, bands, classes, patch, smooth, side):
+    """It was as large as the indices of all patches of a block, and as all classes in float64."""
+    def alike(views, check=None):
+        return np.full((len(views), classes), 1 / classes, dtype="f4")
+
+    monkeypatch.setattr("hiner.core.classification.prediction.scorer", lambda model, device: alike)
+    image = raster_image(array_source(np.ones((bands, side, side), dtype="i2"), np.arange(400, 400 + bands)))
+    settings = settings_for("svm", patch=patch, smooth=smooth)
+    table = class_table(range(1, classes + 1))
+    model = ClassifierModel(settings, table, image.axis, np.zeros(bands), np.full(bands, 2.0), {})
+    pauses = Pauses()
+    tracemalloc.start()
+    try:
+        for _ in classify(model, image, memory_mib=24, progress=pauses):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.25 * 24 * 2**20
+    assert pauses.longest < 1
+
+
+class Pauses(Progress):
+    """How long, in seconds, nobody asked whether to stop."""
+
+    def __init__(self):
+        self.longest, self._last = 0.0, time.monotonic()
+
+    def is_cancelled(self):
+        now = time.monotonic()
+        self.longest, self._last = max(self.longest, now - self._last), now
+        return False
+
+
+@pytest.mark.parametrize(("variant", "patch"), [("vit", 9), ("patch", 31)])
+def test_a_batch_of_a_network_can_be_cancelled(variant, patch, monkeypatch):
+    """Between a few patches, not after a batch, which may take seconds."""
+    pytest.importorskip("torch")
+    from hiner.core.classification.network import build_network, state_arrays
+    from hiner.core.classification.network_scores import network_scorer
+
+    monkeypatch.setattr("hiner.core.classification.network_scores.POSITIONS_AT_ONCE", 100)
+    settings = settings_for(variant, patch=patch)
+    table = class_table([1, 2, 3])
+    axis = BandAxis(tuple(range(50)), False)
+    arrays = state_arrays(build_network(settings, 50, 3))
+    score = network_scorer(ClassifierModel(settings, table, axis, np.zeros(50), np.ones(50), arrays), "cpu")
+    views = np.random.default_rng(0).random((40, patch**2, 50)).astype("f4")
+    asked = []
+    together = score(views, lambda: asked.append(1))
+    assert len(asked) >= 2
+    monkeypatch.setattr("hiner.core.classification.network_scores.POSITIONS_AT_ONCE", 10**6)
+    assert np.allclose(score(views), together, atol=1e-6)
 
 
 def test_smoothing_is_the_mean_of_known_neighbours():

@@ -1,17 +1,21 @@
 """From labelled pixels to a tested classifier; samples that cannot be trained on are refused."""
 
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
 
+from hiner.core.classification import train
 from hiner.core.classification.image import raster_image
 from hiner.core.classification.model_file import read_model, write_model
+from hiner.core.classification.patches import patch_table
 from hiner.core.classification.prediction import classify
 from hiner.core.classification.samples import samples_of_raster
 from hiner.core.classification.settings import settings_for
 from hiner.core.classification.train import train_classifier
-from hiner.core.errors import DependencyError, ParameterError
+from hiner.core.errors import Cancelled, DependencyError, ParameterError
+from hiner.core.progress import Progress
 
 
 @pytest.fixture
@@ -27,8 +31,8 @@ def test_a_network_beats_the_nearest_mean(make_scene, sparse_samples, test_sampl
     settings = settings_for("best", patch=5, scales=(3, 5), whitening=1.0, epochs=25, batch=16)
     training = train_classifier(raster_image(source), sparse_samples, settings, test_samples)
     cube = source.cube.astype("f8")
-    train = cube[:, sparse_samples.rows, sparse_samples.cols].T
-    means = np.stack([train[sparse_samples.classes == k].mean(0) for k in range(3)])
+    known = cube[:, sparse_samples.rows, sparse_samples.cols].T
+    means = np.stack([known[sparse_samples.classes == k].mean(0) for k in range(3)])
     test = cube[:, test_samples.rows, test_samples.cols].T
     nearest = ((test[:, None] - means) ** 2).sum(-1).argmin(1)
     assert training.accuracy.overall > (nearest == test_samples.classes).mean() + 0.05
@@ -135,3 +139,28 @@ def test_the_published_settings():
     assert figures == (7, 3, 64, 300, 5e-4, 5e-3)
     assert (patch.eta, patch.isi_share * patch.epochs, patch.isi_chance) == (0.1, 210, 0.5)
     assert (settings_for("pixel").patch, settings_for("vit").cross_layer) == (1, False)
+
+
+def test_means_of_wide_patches_are_taken_a_few_at_a_time(image, scene, monkeypatch):
+    """All patches at once would be 961 spectra a training pixel."""
+    random = np.random.default_rng(0)
+    spectra = random.random((24 * 30, 50)).astype("f4")
+    samples = samples_of_raster(scene[1])
+    table, settings = patch_table(samples.rows, samples.cols, 31, image.shape), settings_for("svm", patch=31)
+    seen = []
+
+    def noted(means, *_):
+        seen.append((means, tracemalloc.get_traced_memory()[1]))
+        raise Cancelled("enough")
+
+    monkeypatch.setattr(train, "train_svm", noted)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Cancelled):
+            train._fit_svm(spectra, table, samples, settings, "cpu", Progress(), None)
+    finally:
+        tracemalloc.stop()
+    (means, peak), = seen
+    expected = np.stack([spectra[index].astype("f8").mean(axis=0) for index in table.index])
+    assert np.allclose(means, expected, atol=1e-5)
+    assert peak < len(samples) * 961 * 50 * 4 / 5
