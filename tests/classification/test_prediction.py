@@ -8,7 +8,7 @@ from hiner.core.classification.prediction import classify, classify_pixels
 from hiner.core.classification.settings import settings_for
 from hiner.core.classification.smoothing import window_means
 from hiner.core.classification.train import train_classifier
-from hiner.core.errors import Cancelled, FormatError
+from hiner.core.errors import Cancelled, DeviceError, FormatError
 from hiner.core.progress import Progress
 
 VARIANTS = {
@@ -125,3 +125,29 @@ def test_arrays_that_are_not_the_models_are_refused(trained, image):
     del trained.arrays[sorted(trained.arrays)[0]]
     with pytest.raises(FormatError):
         list(classify(trained, image))
+
+
+@pytest.mark.parametrize("failing", ["spectralformer.SpectralFormer.forward", "network_scores.load_network"])
+def test_a_device_without_enough_memory_is_told_as_such(trained, image, monkeypatch, failing):
+    if trained.settings.variant == "svm":
+        pytest.skip("a support vector machine is applied by NumPy")
+
+    def out_of_memory(*_):
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr(f"hiner.core.classification.{failing}", out_of_memory)
+    with pytest.raises(DeviceError, match="Choose the device 'cpu'"):
+        list(classify(trained, image))
+
+
+def test_other_errors_of_torch_are_not_taken_for_it(trained, image, monkeypatch):
+    if trained.settings.variant == "svm":
+        pytest.skip("a support vector machine is applied by NumPy")
+
+    def broken(*_):
+        raise RuntimeError("the kernel failed")
+
+    monkeypatch.setattr("hiner.core.classification.spectralformer.SpectralFormer.forward", broken)
+    with pytest.raises(RuntimeError, match="the kernel failed") as caught:
+        list(classify(trained, image))
+    assert not isinstance(caught.value, DeviceError)
