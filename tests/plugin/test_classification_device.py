@@ -46,7 +46,9 @@ def asked(monkeypatch):
 @pytest.mark.parametrize(("set_to", "given", "expected"), [
     ("auto", {}, "auto"), ("cpu", {}, "cpu"), ("cpu", {"DEVICE": "auto"}, "cpu"), ("cpu", {"DEVICE": "cuda"}, "cuda"),
 ])
-def test_the_option_holds_where_the_parameter_says_auto(run, scene, model, option, asked, tmp_path, set_to, given, expected):
+def test_the_option_holds_where_the_parameter_says_auto(
+    run, scene, model, option, asked, tmp_path, set_to, given, expected
+):
     option(set_to)
     place = "365055,365355,5806785,5807085 [EPSG:32633]"
     run("classify", INPUT=scene, MODEL=model, EXTENT=place, OUTPUT=str(tmp_path / "map.tif"), **given)
