@@ -21,7 +21,7 @@ from ..core.errors import ParameterError
 from ..core.raster.gdal_raster import open_raster
 from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style
 from .raster_input import gdal_source
-from .reprojection import crs_of, reproject, transform_between
+from .reprojection import Reprojection, crs_of
 
 
 class VectorSamples:
@@ -39,12 +39,14 @@ class VectorSamples:
     def read(self, description, check):
         """(labels {key: Label}, function from a Legend to Samples) on an image's SceneDescription."""
         grid = Grid(description)
-        transform = transform_between(self._crs, crs_of(grid.crs_wkt), self._context)
-        shapes = list(self._shapes(transform, check))
+        reprojection = Reprojection(self._crs, crs_of(grid.crs_wkt), self._context)
+        shapes, notes = self._shapes(reprojection, check)
         if not shapes:
             raise ParameterError(
-                f"The layer '{self.name}' has no feature with a class in its field '{self._field}'."
+                f"The layer '{self.name}' has no feature with a class in its field '{self._field}' and a geometry."
             )
+        with _named(self.name):
+            reprojection.check()
         keys = {shape.key for shape in shapes}
         # In the style's order first; classes of the style without a feature are no classes here.
         order = [key for key in self._styled if key in keys] + sorted(keys - set(self._styled), key=str)
@@ -52,28 +54,38 @@ class VectorSamples:
 
         def samples_for(legend):
             with _named(self.name):
-                return samples_of_shapes(shapes, labels, legend, grid, check)
+                return samples_of_shapes(shapes, labels, legend, grid, check).select(slice(None), *notes)
 
         return labels, samples_for
 
-    def _shapes(self, transform, check):
+    def _shapes(self, reprojection, check):
+        """(Shapes, notes on the features that are none)"""
         request = QgsFeatureRequest().setSubsetOfAttributes([self._column])
+        shapes, without = [], {"class": 0, "geometry": 0}
         for feature in self._features.getFeatures(request):
             check()
             value, geometry = feature.attribute(self._column), feature.geometry()
-            if value is None or value == NULL or value == "" or geometry.isNull():
-                continue
-            key = class_key(value)
-            if key is None:
-                raise ParameterError(
-                    f"The field '{self._field}' of the layer '{self.name}' is of type {self._type} and holds "
-                    f"{value!r}; classes are whole numbers or texts. Choose another field."
-                )
-            points, polygons = _parts(geometry)
-            yield Shape(
-                key, _reprojected(transform, points),
-                tuple([_reprojected(transform, ring) for ring in rings] for rings in polygons),
+            if _is_no_class(value):
+                without["class"] += 1
+            elif geometry.isNull() or geometry.isEmpty():
+                without["geometry"] += 1
+            else:
+                shapes.append(self._shape(value, geometry, reprojection))
+        return shapes, [f"{n} features have no {what} and are left out." for what, n in without.items() if n]
+
+    def _shape(self, value, geometry, reprojection):
+        key = class_key(value)
+        if key is None:
+            raise ParameterError(
+                f"The field '{self._field}' of the layer '{self.name}' is of type {self._type} and holds "
+                f"{value!r}; classes are whole numbers or texts. Choose another field."
             )
+        with _named(self.name):
+            points, polygons = _parts(geometry)
+        return Shape(
+            key, _reprojected(reprojection, points),
+            tuple([_reprojected(reprojection, ring) for ring in rings] for rings in polygons),
+        )
 
 
 class RasterSamples:
@@ -86,13 +98,11 @@ class RasterSamples:
 
     def read(self, description, check):
         """As of `VectorSamples`."""
-        transform = transform_between(crs_of(description.georeference.crs_wkt), self._crs, self._context)
-
-        def to_labels(xs, ys):
-            return reproject(transform, xs, ys)
-
+        reprojection = Reprojection(crs_of(description.georeference.crs_wkt), self._crs, self._context)
         with open_raster(self._source) as source:
-            found = labels_under(description, source, to_labels if transform else None, check)
+            found = labels_under(description, source, reprojection, check)
+        with _named(self.name):
+            reprojection.check()
         keys = np.unique(found[2]).tolist()
         labels = {key: self._styled.get(key) or Label(key) for key in keys}
         shape = description.n_rows, description.n_cols
@@ -170,32 +180,31 @@ def _column(layer, field):
         raise ParameterError(
             f"The layer '{layer.name()}' has no field '{field}'. Its fields: {', '.join(names)}."
         )
-    column = layer.fields().indexFromName(field)
-    definition = layer.fields().at(column)
-    if definition.isNumeric() and definition.precision() > 0:
-        raise _wrong_type(layer, field, definition)
-    return column
+    return layer.fields().indexFromName(field)
 
 
-def _wrong_type(layer, field, definition):
-    return ParameterError(
-        f"The field '{field}' of the layer '{layer.name()}' is of type {definition.typeName()}; classes are "
-        "whole numbers or texts. Choose another field."
-    )
+def _is_no_class(value):
+    return value is None or value == NULL or (isinstance(value, str) and not value.strip())
 
 
 def _parts(geometry):
-    """(points (n, 2), polygons as lists of rings) of a geometry."""
+    """(points (n, 2), polygons as lists of rings) of a geometry, or of all that a collection holds."""
     kind = QgsWkbTypes.geometryType(geometry.wkbType())
     if kind == QgsWkbTypes.GeometryType.PointGeometry:
         points = geometry.asMultiPoint() if geometry.isMultipart() else [geometry.asPoint()]
         return [(point.x(), point.y()) for point in points], []
-    if kind != QgsWkbTypes.GeometryType.PolygonGeometry:
-        raise ParameterError("The samples are lines; points and polygons can be trained on.")
-    polygons = geometry.asMultiPolygon() if geometry.isMultipart() else [geometry.asPolygon()]
-    return [], [[[(p.x(), p.y()) for p in ring] for ring in rings] for rings in polygons if rings]
+    if kind == QgsWkbTypes.GeometryType.PolygonGeometry:
+        polygons = geometry.asMultiPolygon() if geometry.isMultipart() else [geometry.asPolygon()]
+        return [], [[[(p.x(), p.y()) for p in ring] for ring in rings] for rings in polygons if rings]
+    if QgsWkbTypes.flatType(geometry.wkbType()) != QgsWkbTypes.Type.GeometryCollection:
+        raise ParameterError(
+            f"A geometry of the type {QgsWkbTypes.displayString(geometry.wkbType())} is no sample; points and "
+            "polygons can be trained on."
+        )
+    held = [_parts(part) for part in geometry.asGeometryCollection() if not part.isEmpty()]
+    return [point for points, _ in held for point in points], [rings for _, polygons in held for rings in polygons]
 
 
-def _reprojected(transform, places):
+def _reprojected(reprojection, places):
     places = np.asarray(places, dtype=np.float64).reshape(-1, 2)
-    return np.stack(reproject(transform, places[:, 0], places[:, 1]), axis=1)
+    return np.stack(reprojection(places[:, 0], places[:, 1]), axis=1)

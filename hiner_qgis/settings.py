@@ -16,7 +16,7 @@ SMALLEST_CACHE, LARGEST_CACHE, MOST_THREADS = 16, 65536, 64
 
 @dataclass(frozen=True)
 class Settings:
-    """device: where `auto` trains; cache_mib: decoded tiles kept for layers; threads: 0 for all cores, up to 8;
+    """device: where `auto` runs networks; cache_mib: decoded tiles kept for layers; threads: 0 for all cores, up to 8;
     bands: a query of `layer.source`, '' for true colour."""
 
     device: str = "auto"

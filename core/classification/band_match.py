@@ -8,29 +8,44 @@ from ..errors import WavelengthError
 
 # nm; a raster's band this near is the same whatever the bands' distance.
 _SAME = 0.5
+# nm; bands of two detectors this near have one wavelength.
+_EQUAL = 1e-6
 
 
 @dataclass(frozen=True)
 class BandAxis:
-    """Where bands lie along the spectrum: nm, or band numbers where the image has no wavelengths."""
+    """Where bands lie along the spectrum: nm, or band numbers where the image has no wavelengths.
+
+    n_image: bands of the whole image that they are of, bad ones among them; 0 where that is not known.
+    """
 
     positions: tuple[float, ...]
     has_wavelengths: bool
+    n_image: int = 0
 
     @classmethod
     def of_description(cls, description):
         """The axis of all bands of a SceneDescription."""
-        wavelengths = description.wavelengths
+        return cls.of_bands(description.n_bands, description.wavelengths)
+
+    @classmethod
+    def of_grid(cls, grid):
+        """The axis of all bands of a SpectralGrid, bad ones among them."""
+        return cls.of_bands(grid.n_bands, grid.wavelengths if grid.has_wavelengths else None)
+
+    @classmethod
+    def of_bands(cls, n_bands, wavelengths):
+        """The axis of an image's bands; wavelengths: (bands,) nm, or None without."""
         if wavelengths is None:
-            return cls(tuple(float(n) for n in range(1, description.n_bands + 1)), False)
-        return cls(tuple(wavelengths.tolist()), True)
+            return cls(tuple(float(n) for n in range(1, n_bands + 1)), False, n_bands)
+        return cls(tuple(wavelengths.tolist()), True, n_bands)
 
     def __len__(self):
         return len(self.positions)
 
     def only(self, kept):
         """The axis of the bands at `kept`, positions along this one."""
-        return BandAxis(tuple(self.positions[k] for k in kept), self.has_wavelengths)
+        return BandAxis(tuple(self.positions[k] for k in kept), self.has_wavelengths, self.n_image)
 
     def steps(self):
         """Distance of each band to its nearest neighbour by wavelength, (bands,); infinite if alone."""
@@ -41,29 +56,37 @@ class BandAxis:
         steps[order] = np.minimum(gaps[:-1], gaps[1:])
         return steps
 
+    def reach(self):
+        """How far from each band another image's may lie to stand for it, (bands,): half a band's distance."""
+        steps = self.steps()
+        # The only band of a model has no neighbour to measure by; another number is another band.
+        measured = np.isfinite(steps) & self.has_wavelengths
+        return np.where(measured, np.maximum(steps / 2, _SAME), _SAME)
+
     def __str__(self):
         unit = " nm" if self.has_wavelengths else ""
         kind = "" if self.has_wavelengths else ", numbered without wavelengths"
-        return (
-            f"{len(self)} bands from {min(self.positions):.6g} to {max(self.positions):.6g}{unit}{kind}"
-        )
+        return f"{len(self)} bands from {min(self.positions):.10g} to {max(self.positions):.10g}{unit}{kind}"
 
 
 def match_hnr(axis, grid, path):
-    """The SpectralPoints of a file's grid at a model's wavelengths.
+    """The SpectralPoints of a file's grid at a model's wavelengths, no two the same.
 
-    Raises WavelengthError that lists both where the file cannot be asked for them.
+    A wavelength that the file has no value at, slightly beyond its bands, takes the nearest band within
+    half the distance of the model's own bands; so do bands of two detectors with one wavelength, in
+    their order.
+    Raises WavelengthError that lists both where some are missing.
     """
-    theirs = BandAxis(tuple(grid.wavelengths[grid.usable].tolist()), grid.has_wavelengths)
-    _same_kind(axis, theirs, path)
-    points, missing = [], []
-    for position in axis.positions:
-        try:
-            points.append(grid.locate(position))
-        except WavelengthError:
-            missing.append(position)
-    if missing:
-        raise _mismatch(axis, theirs, missing, path)
+    usable, whole = np.flatnonzero(grid.usable), BandAxis.of_grid(grid)
+    own = whole.only(usable)
+    _check_kind(axis, own, path)
+    points = []
+    for position, step, place in zip(axis.positions, axis.steps(), _nearest(axis, own)):
+        point = _located(grid, position) if step > _EQUAL else None
+        if point is None and place >= 0:
+            point = grid.band_point(usable[place])
+        points.append(point)
+    _check_found(axis, own, points, path)
     return points
 
 
@@ -75,34 +98,80 @@ def match_raster(axis, theirs, usable, path):
     Raises WavelengthError that lists both where some are missing.
     """
     own = theirs.only(usable)
-    _same_kind(axis, own, path)
-    if not usable:
+    if not len(own):
         raise WavelengthError(f"{path}: all bands are marked bad.")
-    places = np.asarray(own.positions)
-    reach = np.maximum(axis.steps() / 2, _SAME if axis.has_wavelengths else 0.0)
-    # The only band of a model has no neighbour to measure by.
-    reach = np.where(np.isfinite(reach), reach, _SAME)
-    nearest = [int(np.argmin(np.abs(places - position))) for position in axis.positions]
-    missing = [
-        position for position, place, limit in zip(axis.positions, nearest, reach)
-        if abs(places[place] - position) > limit
-    ]
-    if not missing and len(set(nearest)) < len(set(axis.positions)):
-        missing = [p for n, p in enumerate(axis.positions) if nearest[n] in nearest[:n]]
-    if missing:
-        raise _mismatch(axis, own, missing, path)
-    return [usable[place] for place in nearest]
+    _check_kind(axis, own, path)
+    bands = [usable[place] if place >= 0 else None for place in _nearest(axis, own)]
+    _check_found(axis, own, bands, path)
+    return bands
 
 
-def _same_kind(axis, theirs, path):
+def _located(grid, position):
+    try:
+        return grid.locate(position)
+    except WavelengthError:
+        return None
+
+
+def _nearest(axis, theirs):
+    """The place in `theirs` of the band nearest to each of an axis, (bands,); -1 where none is within reach."""
+    places, reach = np.asarray(theirs.positions), axis.reach()
+    found = np.full(len(axis), -1)
+    for group in _equal(axis.positions):
+        distances = np.abs(places - axis.positions[group[0]])
+        # Bands of one wavelength are told apart by their order alone.
+        nearest = np.sort(np.argsort(distances, kind="stable")[:len(group)])
+        for own, place in zip(group, nearest):
+            if distances[place] <= reach[own]:
+                found[own] = place
+    return found.tolist()
+
+
+def _equal(positions):
+    """Places in `positions` of the bands of one wavelength, for each wavelength, in their order."""
+    order = np.argsort(positions, kind="stable")
+    cuts = np.flatnonzero(np.diff(np.asarray(positions)[order]) > _EQUAL) + 1
+    return [np.sort(group) for group in np.split(order, cuts)]
+
+
+def _check_kind(axis, theirs, path):
     if axis.has_wavelengths != theirs.has_wavelengths:
-        raise _mismatch(axis, theirs, axis.positions, path)
+        raise _mismatch(axis, theirs, _listed(axis.positions), path)
+    counts = axis.n_image, theirs.n_image
+    # Models of earlier versions do not know how many bands their image had.
+    if not axis.has_wavelengths and all(counts) and counts[0] != counts[1]:
+        raise _mismatch(
+            axis, theirs, f"Bands without wavelengths are found by their numbers, in images of as many bands: the "
+            f"model's had {counts[0]}, this one has {counts[1]}.", path,
+        )
 
 
-def _mismatch(axis, theirs, missing, path):
-    named = ", ".join(f"{position:.6g}" for position in missing[:5])
-    more = "" if len(missing) <= 5 else f" and {len(missing) - 5} more"
+def _check_found(axis, theirs, found, path):
+    """found: what stands for each band of an axis, None where nothing does."""
+    missing, taken = [], {None}
+    for position, band in zip(axis.positions, found):
+        if band in taken:
+            missing.append(position)
+        taken.add(band)
+    if missing:
+        places = np.asarray(theirs.positions)
+        nearest = [float(places[np.abs(places - position).argmin()]) for position in missing]
+        raise _mismatch(
+            axis, theirs, f"{_listed(missing)} Nearest there, each for one band only: {_some(nearest)}.", path
+        )
+
+
+def _listed(missing):
+    return f"Missing: {_some(missing)}."
+
+
+def _some(positions):
+    named = ", ".join(f"{position:.10g}" for position in positions[:5])
+    return named if len(positions) <= 5 else f"{named} and {len(positions) - 5} more"
+
+
+def _mismatch(axis, theirs, why, path):
     return WavelengthError(
-        f"{path}: does not have the model's bands. The model: {axis}. The image: {theirs}. "
-        f"Missing: {named}{more}. Classify an image of the same sensor, or train a model on this one."
+        f"{path}: does not have the model's bands. The model: {axis}. The image: {theirs}. {why} "
+        "Classify an image of the same sensor, or train a model on this one."
     )

@@ -40,7 +40,8 @@ def hold_out(samples, shape, settings, test=None, method="auto"):
         raise ParameterError(f"The split {method!r} is none of {', '.join(METHODS)}.")
     if test is not None:
         kept, notes = fixed(samples, test, shape)
-        return HeldOut(samples.select(kept), test, FIXED, (*notes, NEAR_WARNING))
+        left_out = [f"Of the test samples: {note}" for note in test.notes]
+        return HeldOut(samples.select(kept), test, FIXED, (*notes, *left_out, NEAR_WARNING))
     if method == "auto":
         return _automatic(samples, settings)
     if method == "none":

@@ -140,8 +140,8 @@ class RasterImage(Image):
 def open_image(path, axis=None):
     """Open a `.hnr` file or any raster as an Image.
 
-    axis: the BandAxis of a model, whose bands are then sought by wavelength; None takes all bands
-    that are not marked bad.
+    axis: the BandAxis of a model, whose bands are then sought by wavelength, or by number where neither
+    has wavelengths; None takes all bands that are not marked bad.
     Raises what opening either raises, and WavelengthError where the image lacks the model's bands.
     """
     if is_hnr(path):
@@ -157,8 +157,7 @@ def hnr_image(hnr, axis=None):
     if axis is not None:
         return HnrImage(hnr, match_hnr(axis, hnr.grid, hnr.path), axis)
     bands = np.flatnonzero(hnr.grid.usable)
-    own = BandAxis(tuple(hnr.grid.wavelengths[bands].tolist()), hnr.grid.has_wavelengths)
-    return HnrImage(hnr, [hnr.grid.band_point(band) for band in bands], own)
+    return HnrImage(hnr, [hnr.grid.band_point(band) for band in bands], BandAxis.of_grid(hnr.grid).only(bands))
 
 
 def raster_image(source, axis=None):

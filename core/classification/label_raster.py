@@ -19,8 +19,8 @@ def labels_under(image, source, to_labels=None, check=None):
     """Labels under the centres of an image's pixels: (rows, cols, values), (n,) integers each.
 
     image: its SceneDescription. source: the label raster, a RasterSource of which the first band
-    counts. to_labels: (xs, ys) in the image's CRS to those in the labels', arrays; None where they
-    are the same. Pixels under no label, under 0 or under nodata are left out.
+    counts. to_labels: (xs, ys) in the image's CRS to those in the labels', arrays, NaN where there is
+    none; None where they are the same. Pixels under no label, under 0 or under nodata are left out.
     Raises ParameterError for labels with fractions.
     """
     own = Grid(image)
@@ -72,7 +72,7 @@ def _aligned(own, theirs, description):
 
 def _pixels(grid, xs, ys):
     cols, rows = grid.pixels(xs, ys)
-    # What cannot be reprojected comes back as infinity; it lies on no label.
+    # What cannot be reprojected is NaN; it lies on no label.
     return tuple(
         np.floor(np.nan_to_num(np.clip(values, -1, 2.0**40), nan=-1)).astype(np.int64)
         for values in (rows, cols)

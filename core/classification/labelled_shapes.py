@@ -12,7 +12,8 @@ from .shape_pixels import pixels_of_points, pixels_of_polygon
 class Shape(NamedTuple):
     """A labelled feature in the image's CRS.
 
-    key: that of its Label. points: (n, 2) x and y; polygons: lists of rings, (n, 2) each.
+    key: that of its Label. points: (n, 2) x and y; polygons: lists of rings, (n, 2) each. NaN where a
+    place has none in that CRS: such points, and polygons with such a corner, lie outside the image.
     """
 
     key: object
@@ -57,6 +58,8 @@ def _pixels(shape, grid):
     cols, rows = grid.pixels(*np.asarray(shape.points, dtype=np.float64).reshape(-1, 2).T)
     found, touches = [pixels_of_points(cols, rows)], False
     for rings in shape.polygons:
+        if not all(np.isfinite(ring).all() for ring in rings):
+            continue
         placed = [np.stack(grid.pixels(*np.asarray(ring, dtype=np.float64).T), axis=1) for ring in rings]
         touches = touches or _overlaps(np.concatenate(placed), grid.shape)
         found.append(pixels_of_polygon(placed, grid.shape))

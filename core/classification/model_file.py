@@ -5,7 +5,6 @@ Layout, little-endian: 8 bytes magic, 4 bytes length of the header, 4 bytes its 
 name, data type, shape and CRC-32.
 """
 
-import dataclasses
 import math
 import os
 import struct
@@ -16,10 +15,8 @@ import numpy as np
 from ..container.json_text import MAX_BYTES, dump, load
 from ..container.writer import scratch_beside
 from ..errors import FormatError, OutputError, ParameterError, RasterError
-from .band_match import BandAxis
 from .model import ClassifierModel
-from .samples import LandCover
-from .settings import Settings, check
+from .model_header import axis_of, described, figures_of, settings_of, table_of
 
 MAGIC = b"HNRCLS\r\n"
 VERSION = 1
@@ -27,11 +24,14 @@ EXTENSION = ".hncls"
 _PREAMBLE = struct.Struct("<8sII")
 _DTYPES = {"f4": "<f4", "f8": "<f8", "i8": "<i8"}
 _MAX_ARRAYS = 1000
-_MAX_COLOUR = 0xFFFFFF
+_MAX_DIMENSIONS, _MAX_LENGTH = 8, 2**40
 
 
 def write_model(path, model):
-    """Write a ClassifierModel; it is there whole or not at all. Raises OutputError."""
+    """Write a ClassifierModel; it is there whole or not at all.
+
+    Raises OutputError, and ParameterError for classes that no map can hold.
+    """
     arrays = {**model.arrays, "low": np.asarray(model.low, "f8"), "high": np.asarray(model.high, "f8")}
     data = {name: np.asarray(array).astype(_stored(array), order="C") for name, array in arrays.items()}
     header = dump(_header(model, data))
@@ -58,7 +58,9 @@ def read_model(path):
     """
     try:
         with open(path, "rb") as file:
-            data = file.read()
+            data = file.read(len(MAGIC))
+            # Of a file that is none, nothing more is read: it may be of any size.
+            data += file.read() if data == MAGIC else b""
     except OSError as error:
         raise RasterError(f"{path} could not be read: {error.strerror or error}.") from error
     try:
@@ -80,11 +82,7 @@ def _stored(array):
 def _header(model, data):
     return {
         "version": VERSION,
-        "settings": dataclasses.asdict(model.settings),
-        "classes": [dataclasses.asdict(entry) for entry in model.table],
-        "bands": list(model.axis.positions),
-        "has_wavelengths": model.axis.has_wavelengths,
-        "figures": model.figures,
+        **described(model),
         "arrays": [
             {
                 "name": name, "dtype": array.dtype.str[1:], "shape": list(array.shape),
@@ -97,18 +95,14 @@ def _header(model, data):
 
 def _model(data):
     header, start = _read_header(data)
-    arrays = _read_arrays(data, start, header["arrays"])
-    settings = _settings(header["settings"])
-    table = tuple(_land_cover(entry) for entry in header["classes"])
-    axis = BandAxis(tuple(float(p) for p in header["bands"]), bool(header["has_wavelengths"]))
+    settings, table, axis, figures = settings_of(header), table_of(header), axis_of(header), figures_of(header)
+    arrays = _read_arrays(data, start, header.get("arrays"))
     low, high = arrays.pop("low"), arrays.pop("high")
-    if len(table) < 2 or len({entry.value for entry in table}) < len(table):
-        raise FormatError("its classes are fewer than two or share a value.")
     if not low.shape == high.shape == (len(axis),) or not (high > low).all():
         raise FormatError("its bands' ranges are not one for each band.")
-    if not isinstance(header["figures"], dict):
-        raise FormatError("its training figures are none.")
-    return ClassifierModel(settings, table, axis, low, high, arrays, header["figures"])
+    if settings.variant == "svm":
+        _check_whole(arrays)
+    return ClassifierModel(settings, table, axis, low, high, arrays, figures)
 
 
 def _read_header(data):
@@ -131,11 +125,11 @@ def _read_header(data):
 
 def _read_arrays(data, start, entries):
     arrays = {}
-    if len(entries) > _MAX_ARRAYS:
-        raise FormatError(f"it claims {len(entries)} arrays.")
+    if type(entries) is not list or len(entries) > _MAX_ARRAYS:
+        raise FormatError(f"its arrays are not listed, or are more than {_MAX_ARRAYS}.")
     for entry in entries:
-        name, shape, dtype = str(entry["name"]), tuple(entry["shape"]), np.dtype(_DTYPES[entry["dtype"]])
-        if name in arrays or not all(isinstance(n, int) and n >= 0 for n in shape):
+        name, shape, dtype = entry["name"], entry["shape"], np.dtype(_DTYPES[entry["dtype"]])
+        if type(name) is not str or name in arrays or not _is_shape(shape):
             raise FormatError(f"its array {name!r} is listed wrongly.")
         stop = start + math.prod(shape) * dtype.itemsize
         if stop > len(data):
@@ -152,30 +146,16 @@ def _read_arrays(data, start, entries):
     return arrays
 
 
-def _settings(document):
-    """Settings that a file does not have are of a later version than it and take their default."""
-    known = {entry.name: entry for entry in dataclasses.fields(Settings)}
-    unknown = set(document) - set(known)
-    if unknown:
-        raise FormatError(f"it has the setting {min(unknown)!r}, of a newer version. Update the plugin.")
-    values = {}
-    for name, entry in known.items():
-        value = document.get(name, entry.default)
-        kind = type(entry.default)
-        if kind is tuple:
-            value = tuple(int(item) for item in value)
-        elif kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not kind:
-            raise FormatError(f"its setting {name} is {value!r}.")
-        values[name] = value
-    settings = Settings(**values)
-    check(settings)
-    return settings
+def _is_shape(shape):
+    # NumPy has 32 dimensions at most, and the product of long numbers takes its time.
+    return (
+        type(shape) is list and len(shape) <= _MAX_DIMENSIONS
+        and all(type(n) is int and 0 <= n <= _MAX_LENGTH for n in shape)
+    )
 
 
-def _land_cover(entry):
-    colour = str(entry["colour"])
-    if len(colour) != 7 or colour[0] != "#" or not 0 <= int(colour[1:], 16) <= _MAX_COLOUR:
-        raise FormatError(f"its colour {colour!r} is none.")
-    return LandCover(int(entry["value"]), str(entry["name"]), colour)
+def _check_whole(arrays):
+    """How many support vectors there are of which classes: rows of whole numbers, by which others are parted."""
+    for name in ("counts", "classes"):
+        if arrays[name].dtype.kind != "i" or arrays[name].ndim != 1:
+            raise FormatError(f"its array {name!r} is no row of whole numbers.")

@@ -4,17 +4,21 @@ import numpy as np
 import torch
 
 from ..parallel import mapped, threads
-from ..training.device import one_thread_each
+from ..training.device import memory_errors, one_thread_each
 from .gradients import POSITIONS_AT_ONCE
 from .network import load_network
+
+_ADVICE = "Choose the device 'cpu', or close other programs that take its memory."
 
 
 def network_scorer(model, device):
     """(views (n, pixels, bands), check) -> (n, classes) float32, of a ClassifierModel's network.
 
-    Raises FormatError where the model's arrays are not those of its network.
+    Raises FormatError where the model's arrays are not those of its network; DeviceError where memory does
+    not suffice, and so does what is returned.
     """
-    network = load_network(model.settings, len(model.axis), len(model.table), model.arrays, device)
+    with memory_errors(device, _ADVICE):
+        network = load_network(model.settings, len(model.axis), len(model.table), model.arrays, device)
     at_once = max(1, POSITIONS_AT_ONCE // network.classifier.config.positions)
 
     def of_piece(views):
@@ -24,7 +28,10 @@ def network_scorer(model, device):
             return scores.softmax(dim=1)
 
     def score(views, check=None):
-        views = torch.as_tensor(views, device=device)
+        with memory_errors(device, _ADVICE):
+            return of_batch(torch.as_tensor(views, device=device), check)
+
+    def of_batch(views, check):
         if device != "cpu":
             return of_piece(views).cpu().numpy()
         pieces, parts = views.split(at_once), []

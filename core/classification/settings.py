@@ -5,9 +5,14 @@ from dataclasses import dataclass, replace
 from ..errors import ParameterError
 
 VARIANTS = ("best", "patch", "pixel", "vit", "svm")
+DEVICES = ("auto", "cpu", "cuda")
 LARGEST_PATCH = 31
 # Of the smoothings that are tried where none is given.
 LARGEST_CHOICE = 7
+_LARGEST = {
+    "patch": LARGEST_PATCH, "band_group": 65535, "band_step": 65535, "epochs": 10**6, "batch": 10**6, "isi_pool": 10**6,
+    "hidden": 4096,
+}
 
 
 @dataclass(frozen=True)
@@ -120,10 +125,15 @@ def fitted(settings, n_bands):
 
 def check(settings):
     """Raise ParameterError for settings that no training can have."""
-    whole = ("patch", "band_group", "band_step", "epochs", "batch", "isi_pool", "hidden")
-    for name in whole:
-        if getattr(settings, name) < 1:
-            raise ParameterError(f"{name} is {getattr(settings, name)}; it must be 1 or more.")
+    if settings.variant not in VARIANTS:
+        raise ParameterError(f"Variant {settings.variant!r} is none of {', '.join(VARIANTS)}.")
+    if settings.device not in DEVICES:
+        raise ParameterError(f"Device {settings.device!r} is none of {', '.join(DEVICES)}.")
+    for name, most in _LARGEST.items():
+        if not 1 <= getattr(settings, name) <= most:
+            raise ParameterError(f"{name} is {getattr(settings, name)}; it must be from 1 to {most}.")
+    if not 0 <= settings.seed < 2**63:
+        raise ParameterError(f"The seed is {settings.seed}; it must be from 0 to 2^63 - 1.")
     if settings.patch % 2 == 0 or settings.patch > LARGEST_PATCH:
         raise ParameterError(
             f"The patch is {settings.patch} pixels wide; it must be odd, 1 to {LARGEST_PATCH}."
@@ -132,10 +142,9 @@ def check(settings):
         raise ParameterError(
             f"The smoothing is {settings.smooth} pixels wide; it must be odd, 1 to {LARGEST_PATCH}, or 0."
         )
-    if any(scale % 2 == 0 or scale > settings.patch or scale < 1 for scale in settings.scales):
-        raise ParameterError(
-            f"The window means {settings.scales} must be odd and within the patch of {settings.patch}."
-        )
+    scales = settings.scales
+    if len(set(scales)) < len(scales) or any(n % 2 == 0 or not 1 <= n <= settings.patch for n in scales):
+        raise ParameterError(f"The window means {scales} must differ, be odd and within the patch of {settings.patch}.")
     shares = ("eta", "isi_share", "isi_chance", "band_drop", "smoothing", "averaging", "mixing", "dropout")
     for name in shares:
         if not 0 <= getattr(settings, name) <= 1:

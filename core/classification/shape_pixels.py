@@ -4,10 +4,10 @@ import numpy as np
 
 
 def pixels_of_points(cols, rows):
-    """(rows, cols) integers of the pixels in which points lie, floats as from `Grid.pixels`."""
+    """(rows, cols) integers of the pixels in which points lie, floats as from `Grid.pixels`; NaN is outside."""
     # Far outside, a float may exceed any integer; what is outside is outside all the same.
-    places = [np.floor(np.clip(values, -(2.0**52), 2.0**52)).astype(np.int64) for values in (rows, cols)]
-    return places[0], places[1]
+    places = [np.nan_to_num(np.clip(values, -(2.0**52), 2.0**52), nan=-1) for values in (rows, cols)]
+    return tuple(np.floor(values).astype(np.int64) for values in places)
 
 
 def pixels_of_polygon(rings, shape):

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from ..errors import DeviceError, ParameterError
+from ..errors import ParameterError
 from ..progress import Progress
-from ..training.device import one_thread_each
+from ..training.device import memory_errors, one_thread_each
 from .augmentation import augmented
 from .gradients import BatchGradients
 from .model import view_weights
@@ -47,18 +47,11 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     devices = [torch.cuda.current_device()] if device == "cuda" else []
     with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
         torch.manual_seed(settings.seed)
-        try:
+        with memory_errors(device, "Choose a smaller patch, or the device 'cpu'."):
             training = _Training(
                 spectra, index, classes, n_classes, settings, device, progress, shifted, alone
             )
             return training.run()
-        except RuntimeError as error:
-            if "out of memory" in str(error) or "can't allocate memory" in str(error):
-                raise DeviceError(
-                    f"The memory of the device '{device}' does not suffice ({error}). Choose a "
-                    "smaller patch, or the device 'cpu'."
-                ) from error
-            raise
 
 
 class _Views:

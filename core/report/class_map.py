@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..classification.band_match import match_raster
 from ..classification.prediction import NO_CLASS, classify
 from ..scene.description import Band, SceneDescription
 from . import parts
@@ -33,8 +34,7 @@ def gather_class_map(image, session, progress):
     held, model = session.held_out, session.model
     window = _window(image.shape, held)
     classes = np.full(window[2:], NO_CLASS, dtype=np.int16)
-    places = [image.axis.positions.index(position) for position in model.axis.positions]
-    seen = image.only(places)
+    seen = image.only(match_raster(model.axis, image.axis, range(image.n_bands), image.path))
     for block in classify(model, seen, session.training.device, window=window, progress=progress):
         row, col = block.row - window[0], block.col - window[1]
         classes[row:row + block.classes.shape[0], col:col + block.classes.shape[1]] = block.classes

@@ -42,6 +42,17 @@ def choose_device(name):
     return "cuda" if present and name != "cpu" else "cpu"
 
 
+@contextlib.contextmanager
+def memory_errors(device, advice):
+    """Turn torch's error for exhausted memory into DeviceError; advice: a sentence on what to do."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "out of memory" in str(error) or "can't allocate memory" in str(error):
+            raise DeviceError(f"The memory of the device '{device}' does not suffice ({error}). {advice}") from error
+        raise
+
+
 # Multiply-adds a band from which several threads are worth their waiting for each other.
 THREADED_WORK = 150_000_000
 

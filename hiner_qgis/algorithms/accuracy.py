@@ -78,7 +78,7 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
             progress.report(0.5, "Reading the map")
             assessment = assess(source, self._labels, labels, samples_for, progress.check)
         results = figures_of(assessment.accuracy)
-        for line in figure_lines(assessment.accuracy):
+        for line in (*figure_lines(assessment.accuracy), *assessment.notes):
             progress.log(line)
         contents = {
             self.OUTPUT_HTML: lambda: accuracy_html(assessment, self._map.source, self._reference.title),

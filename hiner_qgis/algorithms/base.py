@@ -119,10 +119,10 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
             parameter.setMaximum(most)
         self.add(parameter, tooltip, advanced)
 
-    def add_device(self, name):
-        """Add the choice of what trains; see `settings.device_for`."""
+    def add_device(self, name, advanced=False):
+        """Add the choice of what a network runs on; see `settings.device_for`."""
         tooltip = "auto: the graphics card where PyTorch can use it, else the processor; or what the options say."
-        self.add_choice(name, "Device", DEVICES, tooltip)
+        self.add_choice(name, "Device", DEVICES, tooltip, advanced=advanced)
 
     def add_wavelengths(self, name):
         """Add the request for bands that `core.spectral.request` reads."""

@@ -9,6 +9,7 @@ from qgis.core import (
 from ...core.classification.map_raster import classify_to_raster
 from ...core.classification.model_file import read_model
 from ...core.classification.prediction import device_for
+from .. import settings
 from ..class_style import style_classes_on_load
 from ..describe import class_lines
 from ..feedback import FeedbackProgress
@@ -26,14 +27,15 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
         "GeoTIFF that carries the classes' names and colours and is shown in them.\n\n"
         "The image may be another one than the classifier was trained on, of the same sensor and in the same units "
         "(reflectance from reflectance): bands are found by their wavelengths, and a .hnr file is asked for the "
-        "classifier's wavelengths. Where some are missing, the error lists both.\n\n"
+        "classifier's wavelengths; without wavelengths bands are found by their numbers, in images of as many bands. "
+        "Where some are missing, the error lists both.\n\n"
         "Pixels without data stay without class. The optional second raster holds the probability of each class, a "
         "band each; of a support vector machine these are shares of the votes between pairs of classes. Probabilities "
         "are the classifier's own belief, no measured accuracy.\n\n"
         "Large images are read block by block."
     )
 
-    INPUT, MODEL, EXTENT = "INPUT", "MODEL", "EXTENT"
+    INPUT, MODEL, EXTENT, DEVICE = "INPUT", "MODEL", "EXTENT", "DEVICE"
     OUTPUT, OUTPUT_PROBABILITY = "OUTPUT", "OUTPUT_PROBABILITY"
 
     def initAlgorithm(self, configuration=None):
@@ -49,6 +51,7 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
             "The part of the image to classify, widened to whole pixels. Empty: all of it.",
         )
+        self.add_device(self.DEVICE, advanced=True)
         self.add(
             QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Map of classes")),
             "The raster to write: a number for each class, with names and colours.",
@@ -71,11 +74,12 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
             results[self.OUTPUT_PROBABILITY] = self.parameterAsOutputLayer(
                 parameters, self.OUTPUT_PROBABILITY, context
             )
+        wished = settings.device_for(self.parameterAsEnumString(parameters, self.DEVICE, context))
         with self._image.open(model.axis) as image:
             extent = self.extent_in(parameters, self.EXTENT, context, image.description.georeference.crs_wkt)
             counts, notes = classify_to_raster(
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,
-                device_for(model), progress,
+                device_for(model, wished), progress,
             )
         for line in (*class_lines(model.table, counts), *notes):
             progress.log(line)

@@ -46,7 +46,7 @@ class OptionsWidget(QgsOptionsPageWidget):
         form.addRow("A .hnr file opens with", self.bands)
         form.addRow("Memory for decoded tiles of layers", self.cache)
         form.addRow("Threads for coding and decoding", self.threads)
-        form.addRow("Device for training, where an algorithm says auto", self.device)
+        form.addRow("Device for training and classifying, where an algorithm says auto", self.device)
         note = QLabel("cuda: a graphics card that PyTorch can use. The method latent needs none.")
         note.setWordWrap(True)
         form.addRow("", note)

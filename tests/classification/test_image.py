@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.band_match import BandAxis, match_raster
+from hiner.core.classification.band_match import BandAxis, match_hnr, match_raster
 from hiner.core.classification.image import raster_image, varying_bands
 from hiner.core.classification.spectra import Scaling, read_spectra
 from hiner.core.errors import SceneError, WavelengthError
+from hiner.core.spectral.grid import SpectralGrid, SpectralPoint
 
 
 def test_bad_bands_are_not_among_an_images(array_source):
@@ -73,3 +74,83 @@ def test_band_numbers_do_not_pass_for_wavelengths():
     with pytest.raises(WavelengthError, match="numbered without wavelengths"):
         match_raster(numbered, BandAxis(tuple(range(400, 412)), True), list(range(12)), "x.tif")
     assert match_raster(numbered, numbered, [0, 1, 2], "x.tif") == [0, 1, 2]
+
+
+def grid_of(wavelengths, usable=None, n_bands=None):
+    n_bands = n_bands or len(wavelengths)
+    return SpectralGrid(wavelengths, None, np.ones(n_bands, bool) if usable is None else usable)
+
+
+def test_a_file_and_a_raster_accept_the_same_bands_slightly_beside():
+    centres = np.linspace(450.1234, 990.5678, 30)
+    model = BandAxis(tuple((centres - 0.05).tolist()), True)
+    points = match_hnr(model, grid_of(centres), "x.hnr")
+    # The file has no value below its first band, and has one between any two.
+    assert points[0] == SpectralPoint(0, 0, 0.0)
+    assert all((p.lower_band, p.upper_band) == (n - 1, n) for n, p in enumerate(points) if n)
+    assert match_raster(model, BandAxis(tuple(centres.tolist()), True), list(range(30)), "x.tif") == list(range(30))
+
+
+def test_wavelengths_rounded_to_32_bits_are_a_files_own():
+    centres = np.linspace(450.1234, 990.5678, 30)
+    for made, asked in ((centres, centres.astype("f4")), (centres.astype("f4"), centres)):
+        model = BandAxis(tuple(asked.astype(float).tolist()), True)
+        points = match_hnr(model, grid_of(made.astype(float)), "x.hnr")
+        assert [p.lower_band + p.fraction for p in points] == pytest.approx(range(30), abs=1e-4)
+
+
+def test_further_than_half_a_bands_distance_beyond_a_file_is_missing_and_both_are_told_apart():
+    centres = np.linspace(450.0, 740.0, 30)
+    model = BandAxis(tuple((centres - 5.1).tolist()), True)
+    with pytest.raises(WavelengthError) as caught:
+        match_hnr(model, grid_of(centres), "x.hnr")
+    message = str(caught.value)
+    assert "from 444.9 to 734.9 nm" in message
+    assert "from 450 to 740 nm" in message
+    assert "Missing: 444.9. Nearest there, each for one band only: 450." in message
+
+
+def test_ranges_that_differ_by_little_are_printed_apart():
+    near = str(BandAxis((450.123, 990.456), True)), str(BandAxis((float(np.float32(450.123)), 990.456), True))
+    assert near[0] != near[1]
+
+
+def test_bands_of_two_detectors_with_one_wavelength_are_found_in_their_order():
+    centres = [400.0, 410.0, 420.0, 410.0, 420.0, 430.0]
+    model = BandAxis(tuple(centres), True)
+    theirs = BandAxis((400.0, 410.1, 420.0, 409.9, 420.0, 430.0), True)
+    assert match_raster(model, theirs, list(range(6)), "x.tif") == list(range(6))
+    points = match_hnr(model, grid_of(np.array(centres)), "x.hnr")
+    assert points == [SpectralPoint(band, band, 0.0) for band in range(6)]
+
+
+def test_a_band_of_one_detector_does_not_stand_for_two():
+    model = BandAxis((400.0, 410.0, 410.0, 420.0), True)
+    with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
+        match_raster(model, BandAxis((400.0, 410.0, 420.0), True), [0, 1, 2], "x.tif")
+    with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
+        match_hnr(model, grid_of(np.array([400.0, 410.0, 420.0])), "x.hnr")
+
+
+def test_band_numbers_count_in_images_of_as_many_bands_alone(array_source):
+    few, many = np.zeros((10, 2, 3), "u1"), np.zeros((200, 2, 3), "u1")
+    model = raster_image(array_source(few)).axis
+    for refusing in (
+        lambda: raster_image(array_source(many), model), lambda: match_hnr(model, grid_of(None, n_bands=200), "x.hnr")
+    ):
+        with pytest.raises(WavelengthError) as caught:
+            refusing()
+        message = str(caught.value)
+        assert "10 bands from 1 to 10, numbered without wavelengths" in message
+        assert "200 bands from 1 to 200, numbered without wavelengths" in message
+        assert "the model's had 10, this one has 200" in message
+    # Bands that were constant where it was trained change nothing in that count.
+    assert raster_image(array_source(few), model.only([2, 7])).bands == (2, 7)
+    assert [p.lower_band for p in match_hnr(model.only([2, 7]), grid_of(None, n_bands=10), "x.hnr")] == [2, 7]
+
+
+def test_a_band_of_another_number_is_another_band():
+    model = BandAxis((1.0, 6.0, 10.0), False, 10)
+    numbered = BandAxis(tuple(float(n) for n in range(1, 11)), False, 10)
+    with pytest.raises(WavelengthError, match="Missing: 6. Nearest"):
+        match_raster(model, numbered, [0, 1, 2, 3, 4, 6, 7, 8, 9], "x.tif")

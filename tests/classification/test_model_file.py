@@ -1,5 +1,6 @@
 """A model file gives back what was written, or says that it is damaged."""
 
+import dataclasses
 import json
 import struct
 import zlib
@@ -8,11 +9,12 @@ import numpy as np
 import pytest
 
 from hiner.core.classification.band_match import BandAxis
+from hiner.core.classification.image import raster_image
 from hiner.core.classification.model import ClassifierModel
 from hiner.core.classification.model_file import read_model, write_model
 from hiner.core.classification.samples import LandCover
 from hiner.core.classification.settings import settings_for
-from hiner.core.errors import FormatError, OutputError, RasterError
+from hiner.core.errors import FormatError, OutputError, ParameterError, RasterError, WavelengthError
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def model():
     arrays = {"weight": random.random((4, 3), "f4"), "count": np.array([3, 4]), "gamma": np.array(0.5)}
     table = (LandCover(2, "Wiesen, nass", "#00ff00"), LandCover(9, "Wasser", "#0000ff"))
     return ClassifierModel(
-        settings_for("best", seed=5), table, BandAxis((400.5, 500.0, 600.25), True),
+        settings_for("best", seed=5), table, BandAxis((400.5, 500.0, 600.25), True, 4),
         np.zeros(3), np.array([1.0, 2.0, 3.0]), arrays, {"oa": 0.5, "notes": ["split by blocks"]},
     )
 
@@ -90,6 +92,30 @@ def test_every_cut_and_a_longer_file_are_noticed(path):
     lambda header: header["arrays"][0].update(name="low"),
     lambda header: header.pop("arrays"),
     lambda header: header.update(figures=None),
+    lambda header: header.update(settings=[]),
+    lambda header: header["settings"].update(variant="forest"),
+    lambda header: header["settings"].update(hidden=2**40),
+    lambda header: header["settings"].update(hidden=True),
+    lambda header: header["settings"].update(scales="135"),
+    lambda header: header["settings"].update(scales=[1] * 10**6),
+    lambda header: header["settings"].update(device="tpu"),
+    lambda header: header["settings"].update(seed=-1),
+    lambda header: header["classes"][0].update(value=-3),
+    lambda header: header["classes"][0].update(value=10**9),
+    lambda header: header["classes"][0].update(value=2.5),
+    lambda header: header["classes"][0].update(name=["Wiesen"]),
+    lambda header: header["classes"][0].update(colour="#+12345"),
+    lambda header: header.update(classes={"a": 1, "b": 2}),
+    lambda header: header.update(bands=["400.5", "500", "600.25"]),
+    lambda header: header.update(has_wavelengths="no"),
+    lambda header: header.update(image_bands=2),
+    lambda header: header.update(image_bands="4"),
+    lambda header: header["arrays"][0].update(shape=[10**60] * 10**4),
+    lambda header: header["arrays"][0].update(shape=[True, 12]),
+    lambda header: header["arrays"][0].update(shape=[4, 3] + [1] * 40),
+    lambda header: header["arrays"][0].update(name=1),
+    lambda header: header["arrays"].insert(0, "weight"),
+    lambda header: header.update(arrays="weight"),
 ])
 def test_a_header_that_cannot_be_is_refused(path, change):
     rewritten(path, change)
@@ -100,6 +126,29 @@ def test_a_header_that_cannot_be_is_refused(path, change):
 def test_a_setting_that_a_file_was_written_without_takes_its_default(path, model):
     rewritten(path, lambda header: header["settings"].pop("eta"))
     assert read_model(path).settings == model.settings
+
+
+def test_a_file_without_the_count_of_its_images_bands_is_read(path, model):
+    rewritten(path, lambda header: header.pop("image_bands"))
+    read = read_model(path).axis
+    assert (read.positions, read.n_image, model.axis.n_image) == (model.axis.positions, 0, 4)
+
+
+def test_a_numbered_bands_image_of_another_count_is_refused_by_what_was_written(tmp_path, model, array_source):
+    few, many = (raster_image(array_source(np.zeros((n, 2, 3), "u1"))) for n in (3, 8))
+    write_model(tmp_path / "numbered.hncls", dataclasses.replace(model, axis=few.axis))
+    axis = read_model(tmp_path / "numbered.hncls").axis
+    assert raster_image(few.source, axis).bands == (0, 1, 2)
+    with pytest.raises(WavelengthError, match="had 3, this one has 8"):
+        raster_image(many.source, axis)
+
+
+@pytest.mark.parametrize("value", [-3, 10**9])
+def test_classes_that_no_map_holds_are_not_written(tmp_path, model, value):
+    table = (LandCover(value, "Wiesen", "#00ff00"), model.table[1])
+    with pytest.raises(ParameterError, match="0 to 65534"):
+        write_model(tmp_path / "model.hncls", dataclasses.replace(model, table=table))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_values_that_are_no_numbers_are_refused(tmp_path, model):

@@ -10,12 +10,14 @@ from hiner.core.classification.band_match import BandAxis
 from hiner.core.classification.image import raster_image
 from hiner.core.classification.model import ClassifierModel
 from hiner.core.classification.prediction import classify, classify_pixels
-from hiner.core.classification.samples import class_table
+from hiner.core.classification.samples import class_table, samples_of_raster
+from hiner.core.classification.session import train_session
 from hiner.core.classification.settings import settings_for
 from hiner.core.classification.smoothing import window_means
 from hiner.core.classification.train import train_classifier
-from hiner.core.errors import Cancelled, FormatError
+from hiner.core.errors import Cancelled, DeviceError, FormatError
 from hiner.core.progress import Progress
+from hiner.core.report.class_map import gather_class_map
 
 VARIANTS = {
     "svm": {"patch": 5},
@@ -190,3 +192,42 @@ def test_arrays_that_are_not_the_models_are_refused(trained, image):
     del trained.arrays[sorted(trained.arrays)[0]]
     with pytest.raises(FormatError):
         list(classify(trained, image))
+
+
+@pytest.mark.parametrize("failing", ["spectralformer.SpectralFormer.forward", "network_scores.load_network"])
+def test_a_device_without_enough_memory_is_told_as_such(trained, image, monkeypatch, failing):
+    if trained.settings.variant == "svm":
+        pytest.skip("a support vector machine is applied by NumPy")
+
+    def out_of_memory(*_):
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr(f"hiner.core.classification.{failing}", out_of_memory)
+    with pytest.raises(DeviceError, match="Choose the device 'cpu'"):
+        list(classify(trained, image))
+
+
+def test_other_errors_of_torch_are_not_taken_for_it(trained, image, monkeypatch):
+    if trained.settings.variant == "svm":
+        pytest.skip("a support vector machine is applied by NumPy")
+
+    def broken(*_):
+        raise RuntimeError("the kernel failed")
+
+    monkeypatch.setattr("hiner.core.classification.spectralformer.SpectralFormer.forward", broken)
+    with pytest.raises(RuntimeError, match="the kernel failed") as caught:
+        list(classify(trained, image))
+    assert not isinstance(caught.value, DeviceError)
+
+
+def test_a_reports_map_takes_each_of_two_detectors_bands_of_one_wavelength(array_source):
+    pytest.importorskip("sklearn")
+    # Only the second of two bands of one wavelength tells the classes apart.
+    cube = np.random.default_rng(0).integers(1, 9, (3, 12, 16)).astype("i2")
+    cube[2, :, 8:] += 100
+    source = array_source(cube, [400, 410, 410])
+    labels = np.repeat([[1, 2]], 8, axis=1).repeat(12, axis=0)
+    image = raster_image(source)
+    session = train_session(image, samples_of_raster(labels), settings_for("svm", patch=1, smooth=1), method="none")
+    shown = gather_class_map(image, session, Progress())
+    assert np.array_equal(shown.classes, labels - 1)
