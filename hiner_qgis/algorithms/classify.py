@@ -9,7 +9,7 @@ from qgis.core import (
 from ...core.classification.map_raster import classify_to_raster
 from ...core.classification.model_file import read_model
 from ...core.classification.prediction import device_for
-from ..class_style import style_classes_on_load
+from ..class_style import style_beside, style_classes_on_load
 from ..describe import class_lines
 from ..feedback import FeedbackProgress
 from ..image_input import image_input
@@ -23,7 +23,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
     TITLE = "Classify an image"
     HELP = (
         "Applies a classifier made by <i>Train a classifier</i> to a .hnr file or raster and writes a map of classes, a "
-        "GeoTIFF that carries the classes' names and colours and is shown in them.\n\n"
+        "GeoTIFF that carries the classes' names and colours and is shown in them. A style file of the same name (.qml) "
+        "beside it shows them in QGIS later too; one of your own there is kept.\n\n"
         "The image may be another one than the classifier was trained on, of the same sensor and in the same units "
         "(reflectance from reflectance): bands are found by their wavelengths, and a .hnr file is asked for the "
         "classifier's wavelengths. Where some are missing, the error lists both.\n\n"
@@ -77,6 +78,7 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,
                 device_for(model), progress,
             )
+        notes = (*notes, *style_beside(results[self.OUTPUT], model.table))
         for line in (*class_lines(model.table, counts), *notes):
             progress.log(line)
         style_classes_on_load(context, results[self.OUTPUT], model.table)
