@@ -54,6 +54,14 @@ def class_lines(table, counts):
         yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %"
 
 
+def band_lines(description):
+    """What to know of a map of classes (SceneDescription) that has other bands beside its first, a line."""
+    if description.n_bands > 1:
+        yield (
+            f"{description.source}: has {description.n_bands} bands; the first is compared. Is it the map of classes?"
+        )
+
+
 def _size(n_bytes):
     return f"{n_bytes / 1e6:.1f} MB" if n_bytes >= 1e6 else f"{n_bytes / 1e3:.1f} kB"
 

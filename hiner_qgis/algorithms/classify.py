@@ -48,7 +48,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
         )
         self.add(
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
-            "The part of the image to classify, widened to whole pixels. Empty: all of it.",
+            "The part of the image to classify, widened to whole pixels. Empty: all of it. Without a georeference it "
+            "counts pixels, rows downwards negative: 0,50,-20,0 are the first 50 columns of the first 20 rows.",
         )
         self.add(
             QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Map of classes")),

@@ -44,7 +44,8 @@ class DecompressAlgorithm(HinerAlgorithm):
         self.add_wavelengths(self.WAVELENGTHS)
         self.add(
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
-            "The part of the scene to decode, widened to whole pixels. Empty: all of it.",
+            "The part of the scene to decode, widened to whole pixels. Empty: all of it. Without a georeference it "
+            "counts pixels, rows downwards negative: 0,50,-20,0 are the first 50 columns of the first 20 rows.",
         )
         self.add_choice(
             self.DTYPE, "Data type", DTYPES,
