@@ -17,6 +17,7 @@ from ...core.report.save import save_text
 from ...core.training.device import INSTALL_TORCH
 from ..describe import expectation, outcome_lines
 from ..feedback import FeedbackProgress
+from ..number_text import why_no_number
 from ..raster_input import raster_input
 from ..settings import device_for
 from .base import HNR_FILTER, HinerAlgorithm
@@ -142,6 +143,9 @@ class CompressAlgorithm(HinerAlgorithm):
         sizes = (self.RATE, self.FILE_SIZE, self.MODEL_SIZE)
         if sum(self.given(parameters, name) for name in sizes) > 1:
             return False, self.tr("Give the size in bits per sample, in bytes or in network parameters, not in two of them.")
+        wrong = why_no_number(self.parameterDefinitions(), parameters)
+        if wrong:
+            return False, wrong
         method = self.parameterAsEnumString(parameters, self.METHOD, context)
         if method == "hiner" and importlib.util.find_spec("torch") is None:
             return False, INSTALL_TORCH
