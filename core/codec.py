@@ -90,13 +90,13 @@ def compress(scene, path, options=None, progress=None):
 
 
 def _with_rate(options, scene):
-    """The options with a wished file size as a rate; raises ParameterError for several wishes of the size."""
+    """The options with a wished file size as a rate beside it; raises ParameterError for several wishes of the size."""
     sizes = ("rate", "file_size", "model_size")
     if sum(getattr(options, name) is not None for name in sizes) > 1:
         raise ParameterError("Give a rate, a file size or a model size, not two of them.")
     if options.file_size is None:
         return options
-    return replace(options, file_size=None, rate=8 * options.file_size / scene.description.n_samples)
+    return replace(options, rate=8 * options.file_size / scene.description.n_samples)
 
 
 def _check_bound(options, quality):

@@ -9,6 +9,7 @@ from .progress import Progress
 from .quality.evaluate import SceneBands, common_validity, evaluate
 from .quality.file_bands import FileBands
 from .quality.quality import Quality
+from .quality.same_scene import differences
 from .report.evaluation import evaluation_html
 from .report.pictures import Pictures, gather_pictures
 from .scene.description import SceneDescription
@@ -18,23 +19,28 @@ _PICTURES = 0.9  # share of the time that comparing the bands is given
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """A file's Quality, of samples that are valid in it and in its original, and pictures."""
+    """A file's Quality, of samples that are valid in it and in its original, and pictures.
+
+    notes: what speaks against the raster being the file's original, texts.
+    """
 
     path: str
     method: str
     description: SceneDescription
     quality: Quality
     pictures: Pictures
+    notes: tuple = ()
 
     def html(self):
         """The report, a str."""
-        return evaluation_html(self.quality, self.description, self.pictures, self.path, self.method)
+        return evaluation_html(self.quality, self.description, self.pictures, self.path, self.method, self.notes)
 
 
-def evaluate_file(scene, hnr_path, progress=None):
+def evaluate_file(scene, hnr_path, progress=None, to_file=None):
     """Compare a `.hnr` file with a Scene (Evaluation).
 
-    Raises ParameterError where the scene has not the file's shape, FormatError, SceneError where
+    to_file: see `same_scene.differences`. Another place or other wavelengths are noted, not refused:
+    copies lose theirs. Raises ParameterError where the scene has not the file's shape, FormatError, SceneError where
     nothing can be compared, Cancelled.
     """
     progress = progress or Progress()
@@ -48,7 +54,8 @@ def evaluate_file(scene, hnr_path, progress=None):
     quality = evaluate(original, FileBands(hnr, progress.check), progress.part(0.0, _PICTURES))
     quality = quality.of_file(os.path.getsize(hnr_path), hnr.description, hnr.header.measured)
     pictures = gather_pictures(original, decoded, quality, progress.part(_PICTURES, 1.0))
-    return Evaluation(str(hnr_path), hnr.header.method, scene.description, quality, pictures)
+    notes = differences(scene.description, hnr.description, to_file)
+    return Evaluation(str(hnr_path), hnr.header.method, scene.description, quality, pictures, notes)
 
 
 def _check_shape(description, hnr):

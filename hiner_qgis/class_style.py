@@ -1,10 +1,25 @@
-"""How a map of classes looks when it is added to the project."""
+"""How a map of classes looks: when it is added to the project, and whenever its file is opened."""
 
-from qgis.core import QgsPalettedRasterRenderer, QgsProcessingLayerPostProcessorInterface
+import os
+
+from qgis.core import (
+    QgsMapLayer,
+    QgsPalettedRasterRenderer,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsRasterLayer,
+    QgsReadWriteContext,
+)
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
+
+from ..core.errors import OutputError
+from ..core.report.save import save_text
 
 # QGIS keeps no reference to a Python post-processor: one per destination lives on here.
 _waiting = {}
+# QGIS writes no comments: a style that was saved from QGIS, over ours or not, is the user's.
+_OURS = "Written by HINER with the map."
+_LARGEST = 10_000_000  # characters; a style of all the classes there can be is smaller
 
 
 class ClassStyle(QgsProcessingLayerPostProcessorInterface):
@@ -15,11 +30,7 @@ class ClassStyle(QgsProcessingLayerPostProcessorInterface):
         self._table = table
 
     def postProcessLayer(self, layer, context, feedback):
-        classes = [
-            QgsPalettedRasterRenderer.Class(entry.value, QColor(entry.colour), entry.name)
-            for entry in self._table
-        ]
-        layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+        _show_classes(layer, self._table)
 
 
 def style_classes_on_load(context, destination, table):
@@ -31,3 +42,46 @@ def style_classes_on_load(context, destination, table):
         return
     _waiting[destination] = ClassStyle(table)
     context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_waiting[destination])
+
+
+def style_beside(path, table):
+    """Write the classes' style beside a map, where QGIS finds it; returns notes, texts.
+
+    Of the file alone QGIS shows all 256 entries of a colour table, unused ones in black. A style of
+    the user's own stays. table: LandCover classes.
+    """
+    if not os.path.isfile(path):
+        return ()  # in GDAL's memory, where QGIS looks for no style
+    style = os.path.splitext(path)[0] + ".qml"
+    if os.path.lexists(style) and not _is_ours(style):
+        return (f"{style} is a style that was there before; it is kept, and QGIS will show the map by it.",)
+    try:
+        save_text(style, _style_text(path, table))
+    except OutputError as error:
+        return (f"The map is complete, its style for QGIS is not there: {error}",)
+    return ()
+
+
+def _show_classes(layer, table):
+    classes = [
+        QgsPalettedRasterRenderer.Class(entry.value, QColor(entry.colour), entry.name) for entry in table
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+
+
+def _is_ours(style):
+    try:
+        with open(style, encoding="utf-8", errors="replace") as file:
+            return _OURS in file.read(_LARGEST)
+    except OSError:
+        return False
+
+
+def _style_text(path, table):
+    options = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
+    layer = QgsRasterLayer(path, "map", "gdal", options)
+    _show_classes(layer, table)
+    document = QDomDocument()
+    layer.exportNamedStyle(document, QgsReadWriteContext(), QgsMapLayer.StyleCategory.Symbology)
+    document.documentElement().appendChild(document.createComment(f" {_OURS} "))
+    return document.toString(2)

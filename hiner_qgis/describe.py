@@ -1,5 +1,7 @@
 """What a compression will take and came to, in words for the log."""
 
+import math
+
 from ..core.report.classification import compared_with_rival
 
 
@@ -18,11 +20,7 @@ def outcome_lines(outcome):
         f"File: {_size(quality.n_bytes)}, {outcome.rate:.4f} bits per sample (bpppb), {outcome.ratio:.1f} times "
         f"smaller than the raster; {_duration(outcome.seconds)} in all"
     )
-    yield (
-        f"PSNR {outcome.psnr:.2f} dB (valid pixels, each band in its own range, mean over bands), "
-        f"spectral angle {quality.mean_sam:.2f} degrees, RMSE {quality.mean_rmse:.4g}, "
-        f"SSIM {quality.mean_ssim:.4f}, largest error {quality.largest_error:.4g}"
-    )
+    yield _closeness(quality)
     if quality.paper_psnr is not None:
         yield f"By the publication's convention: {quality.paper_rate:.4f} bpppb, {quality.paper_psnr:.2f} dB"
 
@@ -54,6 +52,27 @@ def class_lines(table, counts):
         yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %"
 
 
+def band_lines(description):
+    """What to know of a map of classes (SceneDescription) that has other bands beside its first, a line."""
+    if description.n_bands > 1:
+        yield (
+            f"{description.source}: has {description.n_bands} bands; the first is compared. Is it the map of classes?"
+        )
+
+
+def _closeness(quality):
+    if math.isnan(quality.mean_psnr):
+        held = "stored exactly" if quality.largest_error == 0 else f"off by {quality.largest_error:.4g} at most"
+        return f"Every band is constant, {held}; without a range of values there is no PSNR"
+    if math.isinf(quality.mean_psnr):
+        return "Every valid sample comes back exactly"
+    return (
+        f"PSNR {quality.mean_psnr:.2f} dB (valid pixels, each band in its own range, mean over bands), "
+        f"spectral angle {quality.mean_sam:.2f} degrees, RMSE {quality.mean_rmse:.4g}, "
+        f"SSIM {quality.mean_ssim:.4f}, largest error {quality.largest_error:.4g}"
+    )
+
+
 def _size(n_bytes):
     return f"{n_bytes / 1e6:.1f} MB" if n_bytes >= 1e6 else f"{n_bytes / 1e3:.1f} kB"
 
@@ -61,6 +80,8 @@ def _size(n_bytes):
 def _duration(seconds):
     if seconds is None:
         return "an unknown time"
+    if seconds < 1:
+        return "less than a second"
     if seconds < 100:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"

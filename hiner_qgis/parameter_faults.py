@@ -1,6 +1,6 @@
 """Why QGIS does not take a parameter's value: it says no more itself than that the value is incorrect."""
 
-from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber
+from qgis.core import QgsProcessingParameterEnum
 
 from .raster_input import why_not_a_raster
 
@@ -20,18 +20,6 @@ def explained(algorithm, parameters, context, message):
     return message
 
 
-def unreadable(algorithm, parameters):
-    """What is wrong with a number that is given as a text and is none, which QGIS would take for 0; '' else."""
-    for definition in algorithm.parameterDefinitions():
-        value = parameters.get(definition.name())
-        if isinstance(definition, QgsProcessingParameterNumber) and isinstance(value, str) and value.strip():
-            try:
-                float(value)
-            except ValueError:
-                return _refused(definition, value)
-    return ""
-
-
 def _no_layer(algorithm, parameters, definition, value, context):
     if definition.type() == "raster":
         found = algorithm.parameterAsRasterLayer(parameters, definition.name(), context)
@@ -43,8 +31,4 @@ def _no_layer(algorithm, parameters, definition, value, context):
 def _refused(definition, value):
     if isinstance(definition, QgsProcessingParameterEnum):
         return f"{definition.name()}: {value!r} is none of {', '.join(definition.options())}. Write one of these names."
-    if isinstance(definition, QgsProcessingParameterNumber):
-        least, most = definition.minimum(), definition.maximum()
-        limits = f"{least:g} or more" if most > 1e300 or most >= 2**31 - 1 else f"from {least:g} to {most:g}"
-        return f"{definition.name()}: {value!r} is no number that can be; it has to be {limits}, with a decimal point."
     return ""

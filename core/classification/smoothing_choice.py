@@ -14,6 +14,10 @@ from .settings import LARGEST_CHOICE
 from .splits import spatial_blocks
 
 CHOICES = (1, 3, 5, LARGEST_CHOICE)
+NONE_HELD_OUT = (
+    "The map is not smoothed: how far is chosen on training pixels that are held out for it, and none of them can be, "
+    "since their classes lie in one piece each or too close together. The accuracy's test pixels are not meant."
+)
 # A shorter training tells as well how much neighbours agree.
 _SHARE_OF_EPOCHS = 0.7
 
@@ -26,6 +30,10 @@ def choose_smoothing(image, samples, settings, train, device, progress):
     margin = settings.radius + max(CHOICES) // 2
     try:
         split = spatial_blocks(samples, margin, seed=settings.seed)
+    except ParameterError:
+        # Its own words advise on test samples, which have nothing to do with this.
+        return 1, (NONE_HELD_OUT,)
+    try:
         epochs = max(1, round(_SHARE_OF_EPOCHS * settings.epochs))
         trial = replace(settings, smooth=1, epochs=epochs, isi=False)
         model = train(samples.select(split.train), trial, progress.part(0.0, 0.7))

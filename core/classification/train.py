@@ -115,7 +115,8 @@ def _fit_network(spectra, table, samples, settings, device, progress, shifted):
     )
     notes = ()
     if shifted is not None:
-        notes = (f"{shifted.decoded} images between the bands were decoded for training.",)
+        what = "image between the bands was" if shifted.decoded == 1 else "images between the bands were"
+        notes = (f"{shifted.decoded} {what} decoded for training.",)
     return trained.arrays, trained.history, notes
 
 

@@ -21,8 +21,7 @@ def window_of(description, extent):
     first_row, last_row = _inside([r for _, r in corners], description.n_rows)
     if last_col <= first_col or last_row <= first_row:
         raise ParameterError(
-            f"The extent {xmin:g}, {ymin:g} to {xmax:g}, {ymax:g} does not touch the scene. "
-            "Give it in the scene's own CRS."
+            f"The extent {_box(extent)} does not touch the scene, which {_whereabouts(description)}."
         )
     return first_row, first_col, last_row - first_row, last_col - first_col
 
@@ -36,6 +35,26 @@ def georeference_of(georeference, window):
         transform = (x0 + col * dx + row * rx, dx, rx, y0 + col * ry + row * dy, ry, dy)
     gcps = tuple(replace(p, column=p.column - col, row=p.row - row) for p in georeference.gcps)
     return replace(georeference, geotransform=transform, gcps=gcps)
+
+
+def _whereabouts(description):
+    """Where a scene lies, in the coordinates that an extent is given in."""
+    place, n_rows, n_cols = description.georeference, description.n_rows, description.n_cols
+    if place.geotransform is None:
+        return (
+            f"has no geotransform: its extent counts pixels, x as columns 0..{n_cols}, y as rows 0..-{n_rows} "
+            "(downwards negative)"
+        )
+    x0, dx, rx, y0, ry, dy = place.geotransform
+    corners = [(col, row) for col in (0, n_cols) for row in (0, n_rows)]
+    xs, ys = zip(*((x0 + col * dx + row * rx, y0 + col * ry + row * dy) for col, row in corners))
+    where = f"lies within {_box((min(xs), min(ys), max(xs), max(ys)))}"
+    return where + (" in its own CRS" if place.crs_wkt else "; it has no CRS, so that coordinates count as they are")
+
+
+def _box(extent):
+    xmin, ymin, xmax, ymax = (f"{value:.10g}" for value in extent)
+    return f"x {xmin}..{xmax}, y {ymin}..{ymax}"
 
 
 def _pixel(description, x, y):

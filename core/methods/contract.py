@@ -15,8 +15,8 @@ QUANTISATIONS = ("minmax", "rdo")
 class CompressOptions:
     """What a user may choose.
 
-    rate: wished bits per sample (bpppb) of the whole file, file_size: wished bytes of it, model_size:
-    wished parameters instead. max_error: bound of every valid sample's error, in stored units.
+    rate: wished bits per sample (bpppb) of the whole file, file_size: wished bytes of it (a method is
+    given its rate too), model_size: wished parameters instead. max_error: bound of every valid sample's error, in stored units.
     epochs, target_psnr (dB), bits: None takes the preset's. device: auto, cpu or cuda. quantisation:
     one of QUANTISATIONS.
     """

@@ -22,7 +22,7 @@ def band_name(number, band):
 
 def default_items(band):
     """Items of the band's default domain: wavelength and width in nm, and the bad-band mark."""
-    items = {"bbl": "1" if band.good else "0"}
+    items = {"bbl": "1" if band.good else "0"} if _has_mark(band) else {}
     if band.wavelength is not None:
         items["wavelength"] = _text(band.wavelength)
         items["wavelength_units"] = "Nanometers"
@@ -43,7 +43,9 @@ def imagery_items(band):
 
 def envi_items(bands):
     """Items of the `ENVI` domain: the header's own lists, each only where every band has one."""
-    items = {"bbl": _braces("1" if band.good else "0" for band in bands)}
+    items = {}
+    if any(map(_has_mark, bands)):
+        items["bbl"] = _braces("1" if band.good else "0" for band in bands)
     if all(band.wavelength is not None for band in bands):
         items["wavelength"] = _braces(_text(band.wavelength) for band in bands)
         items["wavelength_units"] = "Nanometers"
@@ -55,6 +57,11 @@ def envi_items(bands):
 def envi_band_name(number, band):
     """A band's description fit for an ENVI header, whose lists know no quoting."""
     return re.sub(r"[,{}=\r\n]+", " ", band_name(number, band))
+
+
+def _has_mark(band):
+    """A band without wavelength, of a map of classes for one, is good or bad only where that was said."""
+    return band.wavelength is not None or not band.good
 
 
 def _braces(entries):

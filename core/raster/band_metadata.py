@@ -11,6 +11,7 @@ source says the same with more digits, those digits are taken.
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple, Optional
 
@@ -28,6 +29,8 @@ _UNIT_KEYS = ("wavelength_units", "wavelength_unit")
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
 # A width without any unit: imaging spectrometers do not go under a nanometre.
 _NARROWEST_NM = 1.0
+# So many bands may be at one wavelength: detectors overlap, and their list may be rounded.
+_MOST_AT_ONE = 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
     imagery, bands: a dictionary per band, of the `IMAGERY` and the default domain.
     dataset: dictionaries of the dataset's domains, the first asked first.
     own: the caller's wavelengths, one per band. layer: custom properties of a QGIS layer.
-    Raises `ParameterError` where `own` has not one wavelength per band.
+    Raises `ParameterError` where `own` has not one wavelength per band, or one for most bands.
     """
     warnings, mismatches = [], []
     dataset = [_normalised(items) for items in dataset]
@@ -89,11 +92,27 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
         wavelengths = [before + [answer] for before, answer in zip(wavelengths, found)]
         fwhm = [before + [answer] for before, answer in zip(fwhm, widths)]
         good = [b if a is None else a for a, b in zip(good, source.good)]
+    wavelengths = tuple(map(_first, wavelengths))
+    _check_repeats(wavelengths, own is not None, warnings)
     return SpectralMetadata(
-        tuple(map(_first, wavelengths)), tuple(map(_first, fwhm)),
+        wavelengths, tuple(map(_first, fwhm)),
         tuple(mark is not False for mark in good),
         tuple(warnings), mismatches[0] if mismatches else "",
     )
+
+
+def _check_repeats(wavelengths, are_own, warnings):
+    """Warn of a wavelength, in nm, of more bands than detectors may share; refuse a list of nearly nothing else."""
+    known = Counter(value for value in wavelengths if value is not None)
+    value, times = known.most_common(1)[0] if known else (0.0, 0)
+    if times <= _MOST_AT_ONE:
+        return
+    if are_own and 2 * times > len(wavelengths):
+        raise ParameterError(
+            f"{times} of the {len(wavelengths)} wavelengths that were given are the same, {value:g} nm. Give each "
+            "band its own."
+        )
+    warnings.append(f"{times} bands have the same wavelength, {value:g} nm. Check the list of wavelengths.")
 
 
 class _Answer(NamedTuple):
@@ -172,7 +191,7 @@ def _own_source(n_bands, own):
             f"{len(own)} wavelengths were given for {n_bands} bands; give one per band."
         )
     none = [None] * n_bands
-    return _source("the wavelengths given", own, none, none, [""] * n_bands)
+    return _source("the list that was given", own, none, none, [""] * n_bands)
 
 
 def _imagery_source(imagery):
@@ -278,7 +297,7 @@ def _refusal(source):
         return f"The wavelengths in {source.label} are stated as '{unit}'; they are ignored."
     n_bands = len(source.wavelengths)
     if n_bands > 2 and source.wavelengths in (list(range(1, n_bands + 1)), list(range(n_bands))):
-        return f"The wavelengths in {source.label} only count the bands; they are ignored."
+        return f"The wavelengths in {source.label} only count the bands (1, 2, 3, ...); they are ignored."
     return ""
 
 

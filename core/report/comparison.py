@@ -35,9 +35,15 @@ def spectral_section(axis, quality):
             f", from {decimal(quality.psnr[worst], 1)} dB in {axis.name(worst)} "
             f"to {decimal(quality.psnr[best[0]], 1)} dB in {axis.name(best[0])}"
         )
+    if not quality.largest_error > 0:
+        constant = "" if best.size else "Every band is constant. "
+        return parts.section(
+            "Quality over the spectrum",
+            parts.paragraph(f"{constant}Every sample that was compared came back exactly: there is no error to plot."),
+        )
     return parts.section(
         "Quality over the spectrum",
-        parts.plot(psnr_plot(axis, quality.psnr, quality.mean_psnr, labels), described),
+        parts.plot(psnr_plot(axis, quality.psnr, quality.mean_psnr, labels), described) if best.size else None,
         parts.plot(
             error_plot(axis, quality.rmse, quality.max_error),
             f"RMSE and largest absolute error of each band over {axis.end_to_end}, logarithmic",

@@ -45,7 +45,9 @@ def _cost(outcome, plan, drawn):
         rows.append((name, rest) if rest else ("", line))
     rows.append(("Time in all", duration(outcome.seconds)))
     if plan and plan.expected_seconds is not None:
-        rows.append(("Time expected", duration(plan.expected_seconds)))
+        # What is worked out beforehand leaves out the start, which is most of so short a time.
+        brief = plan.expected_seconds < 1
+        rows.append(("Time expected", "less than a second" if brief else duration(plan.expected_seconds)))
     history = outcome.history
     if history:
         seconds, epochs, psnr = history[-1]

@@ -12,18 +12,19 @@ from .numbers import duration
 from .scene_facts import metadata_table, scene_table, subtitle
 
 
-def evaluation_html(quality, description, pictures=None, path="", method=""):
+def evaluation_html(quality, description, pictures=None, path="", method="", notes=()):
     """Return a report on a decoded scene as HTML, a str.
 
     quality: Quality, `of_file` where the file's figures shall stand in it. description:
     SceneDescription of the original. pictures: Pictures, or None for a report without. path: of the
-    `.hnr` file; method: its method's name.
+    `.hnr` file; method: its method's name. notes: what a reader should know before the figures, texts.
     """
     axis = SpectralAxis(description, quality.usable)
     missing = plots_missing()
     drawn = missing is None
     sections = [
         missing,
+        *map(parts.warning, notes),
         parts.section("Figures", headline(quality), conventions(quality, description)),
         spectral_section(axis, quality) if drawn else None,
         pictures_section(axis, quality, pictures) if drawn and pictures is not None else None,

@@ -17,7 +17,7 @@ def headline(quality):
     figures = []
     if quality.rate is not None:
         figures += [
-            ("Rate", significant(quality.rate, 3), "bit per sample"),
+            ("Rate", significant(quality.rate, 3), "bits per sample"),
             ("Compression ratio", ratio(quality.ratio), ""),
             ("File", *size(quality.n_bytes).split(" ", 1)),
         ]
@@ -72,7 +72,7 @@ def paper(quality):
     """The figures by the publication's convention as text."""
     known = []
     if quality.paper_rate is not None:
-        known.append(f"{significant(quality.paper_rate, 3)} bit per sample")
+        known.append(f"{significant(quality.paper_rate, 3)} bits per sample")
     if quality.paper_psnr is not None:
         known.append(f"{decimal(quality.paper_psnr, 2)} dB")
     return ", ".join(known)

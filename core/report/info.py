@@ -20,7 +20,7 @@ _MEASURED = (
     ("rmse", "RMSE, mean over bands", lambda value: significant(value, 4)),
     ("ssim", "SSIM, mean over bands", lambda value: decimal(value, 4)),
     ("max_error", "Largest error", stored),
-    ("paper_rate_bpppb", "Rate as published", lambda value: f"{significant(value, 3)} bit per sample"),
+    ("paper_rate_bpppb", "Rate as published", lambda value: f"{significant(value, 3)} bits per sample"),
     ("paper_psnr_db", "PSNR as published", lambda value: f"{decimal(value, 2)} dB"),
 )
 
@@ -53,7 +53,7 @@ def _headline(header, n_bytes):
     description = header.description
     raw = description.n_samples * np.dtype(description.dtype).itemsize
     figures = [
-        ("Rate", significant(8 * n_bytes / description.n_samples, 3), "bit per sample"),
+        ("Rate", significant(8 * n_bytes / description.n_samples, 3), "bits per sample"),
         ("Compression ratio", ratio(raw / n_bytes), ""),
         ("File", *size(n_bytes).split(" ", 1)),
     ]

@@ -10,6 +10,7 @@ from ...core.report.accuracy import accuracy_html
 from ...core.report.class_tables import accuracy_csv
 from ...core.report.save import save_text
 from ..class_legend import labels_of_raster
+from ..describe import band_lines
 from ..feedback import FeedbackProgress
 from ..raster_input import raster_input
 from ..sample_input import sample_input
@@ -74,6 +75,8 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         progress = FeedbackProgress(feedback)
         progress.report(0.0, "Reading the reference")
         with self._map.open() as source:
+            for line in band_lines(source.description):
+                progress.log(line)
             labels, samples_for = self._reference.read(source.description, progress.check)
             progress.report(0.5, "Reading the map")
             assessment = assess(source, self._labels, labels, samples_for, progress.check)

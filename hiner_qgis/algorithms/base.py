@@ -8,7 +8,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
@@ -20,8 +19,9 @@ from ...core.errors import Cancelled, HinerError
 from ...core.spectral.sensors import SENSORS
 from .. import resources
 from ..image_input import names_hnr, why_no_hnr
+from ..number_text import why_no_number
 from ..output_paths import refuse_outputs
-from ..parameter_faults import explained, unreadable
+from ..parameter_faults import explained
 from ..reprojection import crs_of
 from ..settings import DEVICES
 
@@ -81,19 +81,6 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
             )
         self.addParameter(parameter)
 
-    def add_hnr_input(self, name, title, tooltip):
-        """Add a parameter for a `.hnr` file, which another algorithm's file output can fill."""
-        self.add(
-            QgsProcessingParameterFile(
-                name,
-                self.tr(title),
-                QgsProcessingParameterFile.Behavior.File,
-                # QGIS itself refuses files that fit no filter, without a word on what is wrong.
-                fileFilter=self.tr(HNR_FILTER + ";;All files (*)"),
-            ),
-            tooltip,
-        )
-
     def add_image_input(self, name, title, tooltip):
         """Add a parameter for a `.hnr` file, a layer of one, or any raster; see `image_input`."""
         self._images = (*self._images, name)
@@ -145,9 +132,9 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, parameters, context):
         """As QGIS does, but a raster that cannot be opened is told apart from one that is not there."""
-        fault = unreadable(self, parameters)
-        if fault:
-            return False, fault
+        wrong = why_no_number(self.parameterDefinitions(), parameters)
+        if wrong:
+            return False, wrong
         # QGIS would have GDAL open a .hnr file.
         files = [name for name in self._images if names_hnr(parameters.get(name))]
         for name in files:

@@ -10,7 +10,7 @@ from ...core.classification.map_raster import classify_to_raster
 from ...core.classification.model_file import read_model
 from ...core.classification.prediction import device_for
 from .. import settings
-from ..class_style import style_classes_on_load
+from ..class_style import style_beside, style_classes_on_load
 from ..describe import class_lines
 from ..feedback import FeedbackProgress
 from ..image_input import image_input
@@ -24,7 +24,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
     TITLE = "Classify an image"
     HELP = (
         "Applies a classifier made by <i>Train a classifier</i> to a .hnr file or raster and writes a map of classes, a "
-        "GeoTIFF that carries the classes' names and colours and is shown in them.\n\n"
+        "GeoTIFF that carries the classes' names and colours and is shown in them. A style file of the same name (.qml) "
+        "beside it shows them in QGIS later too; one of your own there is kept.\n\n"
         "The image may be another one than the classifier was trained on, of the same sensor and in the same units "
         "(reflectance from reflectance): bands are found by their wavelengths, and a .hnr file is asked for the "
         "classifier's wavelengths; without wavelengths bands are found by their numbers, in images of as many bands. "
@@ -49,7 +50,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
         )
         self.add(
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
-            "The part of the image to classify, widened to whole pixels. Empty: all of it.",
+            "The part of the image to classify, widened to whole pixels. Empty: all of it. Without a georeference it "
+            "counts pixels, rows downwards negative: 0,50,-20,0 are the first 50 columns of the first 20 rows.",
         )
         self.add_device(self.DEVICE, advanced=True)
         self.add(
@@ -81,6 +83,7 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,
                 device_for(model, wished), progress,
             )
+        notes = (*notes, *style_beside(results[self.OUTPUT], model.table))
         for line in (*class_lines(model.table, counts), *notes):
             progress.log(line)
         style_classes_on_load(context, results[self.OUTPUT], model.table)

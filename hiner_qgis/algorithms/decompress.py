@@ -9,6 +9,7 @@ from ...core.decompression.decompress import SMALLEST_MEMORY_MIB, decompress
 from ...core.decompression.output import DTYPES
 from ...core.hnr_file import HnrFile
 from ..feedback import FeedbackProgress
+from ..hnr_input import HnrFileParameter, hnr_path
 from ..layer_style import style_on_load
 from .base import HinerAlgorithm
 
@@ -40,11 +41,12 @@ class DecompressAlgorithm(HinerAlgorithm):
     OUTPUT = "OUTPUT"
 
     def initAlgorithm(self, configuration=None):
-        self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
+        self.add(HnrFileParameter(self.INPUT, self.tr("Compressed file")), "A .hnr file made by Compress; in scripts a layer of one too.")
         self.add_wavelengths(self.WAVELENGTHS)
         self.add(
             QgsProcessingParameterExtent(self.EXTENT, self.tr("Extent"), optional=True),
-            "The part of the scene to decode, widened to whole pixels. Empty: all of it.",
+            "The part of the scene to decode, widened to whole pixels. Empty: all of it. Without a georeference it "
+            "counts pixels, rows downwards negative: 0,50,-20,0 are the first 50 columns of the first 20 rows.",
         )
         self.add_choice(
             self.DTYPE, "Data type", DTYPES,
@@ -59,12 +61,14 @@ class DecompressAlgorithm(HinerAlgorithm):
             "The raster to write; its extension chooses the format (.tif GeoTIFF, .dat ENVI).",
         )
 
+    def take_layers(self, parameters, context):
+        self._path = hnr_path(self, parameters, self.INPUT, context)
+
     def work(self, parameters, context, feedback):
-        source = self.parameterAsFile(parameters, self.INPUT, context)
-        header = HnrFile(source).header
+        header = HnrFile(self._path).header
         output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
         decoded = decompress(
-            source,
+            self._path,
             output,
             wavelengths=self.parameterAsString(parameters, self.WAVELENGTHS, context),
             extent=self.extent_in(parameters, self.EXTENT, context, header.description.georeference.crs_wkt),

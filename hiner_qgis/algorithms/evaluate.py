@@ -1,5 +1,7 @@
 """`hiner:evaluate`: a `.hnr` file against the raster it was made from."""
 
+from functools import partial
+
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
@@ -7,11 +9,14 @@ from qgis.core import (
 )
 
 from ...core.evaluation import evaluate_file
+from ...core.hnr_file import HnrFile
 from ...core.raster.scene_reader import read_scene
 from ...core.report.save import save_text
 from ...core.report.tables import quality_csv
 from ..feedback import FeedbackProgress
+from ..hnr_input import HnrFileParameter, hnr_path
 from ..raster_input import raster_input
+from ..reprojection import crs_of, reproject, transform_between
 from .base import HTML_FILTER, HinerAlgorithm
 
 _READING = 0.2  # share of the time that reading the raster is given
@@ -35,7 +40,8 @@ class EvaluateAlgorithm(HinerAlgorithm):
     TITLE = "Evaluate a compressed file"
     HELP = (
         "Decodes a .hnr file and compares it, band by band, with the raster that it was made from. Pixels without "
-        "data, and bands that the file does not keep, count for nothing.\n\n"
+        "data, and bands that the file does not keep, count for nothing. A raster of another place, or with other "
+        "wavelengths, is compared as well, with a note.\n\n"
         "The page shows the error of each band over the spectrum, the scene before and after, where the errors "
         "lie, and a table; the CSV file holds the table.\n\n"
         "<b>PSNR</b> relates the error to each band's own value range, in dB: 6 dB more is half the error. "
@@ -54,7 +60,7 @@ class EvaluateAlgorithm(HinerAlgorithm):
             QgsProcessingParameterRasterLayer(self.REFERENCE, self.tr("Original raster")),
             "The raster that was compressed.",
         )
-        self.add_hnr_input(self.INPUT, "Compressed file", "The .hnr file made of it.")
+        self.add(HnrFileParameter(self.INPUT, self.tr("Compressed file")), "The .hnr file made of it; in scripts a layer of one too.")
         self.add(
             QgsProcessingParameterFileDestination(
                 self.OUTPUT_HTML, self.tr("Page"), self.tr(HTML_FILTER), optional=True
@@ -76,14 +82,17 @@ class EvaluateAlgorithm(HinerAlgorithm):
 
     def take_layers(self, parameters, context):
         self._reference = raster_input(self, parameters, self.REFERENCE, context)
+        self._path = hnr_path(self, parameters, self.INPUT, context)
 
     def work(self, parameters, context, feedback):
         progress = FeedbackProgress(feedback)
-        path = self.parameterAsFile(parameters, self.INPUT, context)
         with self._reference.open() as source:
             scene = read_scene(source, progress.part(0.0, _READING))
-        evaluation = evaluate_file(scene, path, progress.part(_READING, 1.0))
+        transform = transform_between(*map(_crs, (scene.description, HnrFile(self._path).description)), context)
+        evaluation = evaluate_file(scene, self._path, progress.part(_READING, 1.0), partial(reproject, transform))
         results = {name: getattr(evaluation.quality, figure) for name, _, figure in _FIGURES}
+        for note in evaluation.notes:
+            progress.log(note)
         for name, title, _ in _FIGURES:
             progress.log(f"{title}: {results[name]:.4g}")
         page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
@@ -95,3 +104,7 @@ class EvaluateAlgorithm(HinerAlgorithm):
             save_text(table, quality_csv(evaluation.quality))
             results[self.OUTPUT_CSV] = table
         return results
+
+
+def _crs(description):
+    return crs_of(description.georeference.crs_wkt)

@@ -8,6 +8,7 @@ from ...core.hnr_file import HnrFile
 from ...core.report.info import info_html
 from ...core.report.save import save_text
 from ...core.report.tables import info_json
+from ..hnr_input import HnrFileParameter, hnr_path
 from .base import HTML_FILTER, HinerAlgorithm
 
 
@@ -28,7 +29,7 @@ class InfoAlgorithm(HinerAlgorithm):
     OUTPUT_JSON = "OUTPUT_JSON"
 
     def initAlgorithm(self, configuration=None):
-        self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
+        self.add(HnrFileParameter(self.INPUT, self.tr("Compressed file")), "A .hnr file made by Compress; in scripts a layer of one too.")
         self.add(
             QgsProcessingParameterFileDestination(
                 self.OUTPUT_HTML, self.tr("Page"), self.tr(HTML_FILTER), optional=True
@@ -46,8 +47,11 @@ class InfoAlgorithm(HinerAlgorithm):
             "The header's figures, by name, for other programs.",
         )
 
+    def take_layers(self, parameters, context):
+        self._path = hnr_path(self, parameters, self.INPUT, context)
+
     def work(self, parameters, context, feedback):
-        path = self.parameterAsFile(parameters, self.INPUT, context)
+        path = self._path
         header, n_bytes = HnrFile(path).header, os.path.getsize(path)
         feedback.pushInfo(_summary(header, n_bytes))
         results = {}

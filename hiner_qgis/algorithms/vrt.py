@@ -5,6 +5,7 @@ from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingPara
 from ...core.hnr_file import HnrFile
 from ...core.vrt.environment import environment_lines
 from ...core.vrt.writing import write_vrt
+from ..hnr_input import HnrFileParameter, hnr_path
 from ..layer_style import style_on_load
 from .base import HinerAlgorithm
 
@@ -30,22 +31,24 @@ class VrtAlgorithm(HinerAlgorithm):
     OUTPUT = "OUTPUT"
 
     def initAlgorithm(self, configuration=None):
-        self.add_hnr_input(self.INPUT, "Compressed file", "A .hnr file made by Compress.")
+        self.add(HnrFileParameter(self.INPUT, self.tr("Compressed file")), "A .hnr file made by Compress; in scripts a layer of one too.")
         self.add_wavelengths(self.WAVELENGTHS)
         self.add(VrtDestination(self.OUTPUT, self.tr("Virtual raster")), "The .vrt file to write.")
 
+    def take_layers(self, parameters, context):
+        self._path = hnr_path(self, parameters, self.INPUT, context)
+
     def work(self, parameters, context, feedback):
-        source = self.parameterAsFile(parameters, self.INPUT, context)
         output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
         wavelengths = self.parameterAsString(parameters, self.WAVELENGTHS, context)
-        written = write_vrt(source, output, wavelengths)
+        written = write_vrt(self._path, output, wavelengths)
         for note in written.notes:
             feedback.pushInfo(note)
         feedback.pushInfo(self.tr("For programs that QGIS does not start:"))
         for line in environment_lines():
             feedback.pushInfo(line)
         # Known limits: else QGIS would have GDAL decode the bands to find some.
-        style_on_load(context, output, HnrFile(source).header, written.description)
+        style_on_load(context, output, HnrFile(self._path).header, written.description)
         return {self.OUTPUT: output}
 
 

@@ -3,6 +3,7 @@
 from html import escape
 
 from ...core.methods import METHODS
+from ...core.report.scene_facts import scaling
 
 _MEASURED = (
     ("psnr_db", "PSNR", "{:.2f} dB"),
@@ -22,7 +23,8 @@ def html_table(shown):
     ]
     for key, title, form in _MEASURED:
         if key in header.measured:
-            rows.append((title, form.format(header.measured[key])))
+            unit = _stored(description) if key == "rmse" else ""
+            rows.append((title, form.format(header.measured[key]) + unit))
     rows += [
         ("Bands of the file", _bands(header)),
         ("Wavelengths", _wavelengths(shown.hnr.grid)),
@@ -37,6 +39,17 @@ def html_table(shown):
         f'<tr><td class="highlight">{escape(title)}</td><td>{escape(text)}</td></tr>\n'
         for title, text in rows
     )
+
+
+def _stored(description):
+    """What to know of an error beside a layer that shows physical values."""
+    said = scaling(description)
+    return f" in stored values ({said})" if said else ""
+
+
+def _number(band):
+    """The number, from 1, that a LayerBand without wavelength and name has in the file."""
+    return int(band.weights.argmax()) + 1
 
 
 def _method(header):
@@ -71,6 +84,6 @@ def _wavelengths(grid):
 
 
 def _shown_bands(bands):
-    labels = [band.label.strip(" :()") or "own band" for band in bands.bands]
+    labels = [band.label.strip(" :()") or f"band {_number(band)}" for band in bands.bands]
     shown = ", ".join(labels[:12])
     return shown + (f" and {len(labels) - 12} more" if len(labels) > 12 else "")

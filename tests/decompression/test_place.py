@@ -1,5 +1,7 @@
 """A window covers its extent, and its georeference is GDAL's for that window."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,8 +53,18 @@ def test_without_a_place_pixels_count_downwards_from_zero():
 
 
 def test_an_extent_beside_the_scene_is_refused():
-    with pytest.raises(ParameterError, match="CRS"):
+    with pytest.raises(ParameterError, match="has no CRS") as refused:
         window_of(scene(NORTH_UP), (0, 0, 10, 10))
+    assert "x 365055..368895, y 5805165..5807085" in str(refused.value)
+    placed = replace(scene(NORTH_UP), georeference=Georeference("PROJCS[...]", NORTH_UP))
+    with pytest.raises(ParameterError, match="5807085 in its own CRS"):
+        window_of(placed, (0, 0, 10, 10))
+
+
+def test_beside_a_scene_without_a_place_the_pixels_that_count_are_named():
+    with pytest.raises(ParameterError, match=r"columns 0\.\.128, y as rows 0\.\.-64") as refused:
+        window_of(scene(None), (0, 1, 10, 10))
+    assert "CRS" not in str(refused.value)
 
 
 @pytest.mark.parametrize("transform", [NORTH_UP, ROTATED])

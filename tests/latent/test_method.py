@@ -1,6 +1,7 @@
 """Scenes coded with the method `latent`: round trips, windows, rates, damage."""
 
 import os
+import re
 import time
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from synthetic import make_scene, smooth
 
-from hiner.core.codec import CompressOptions, compress
+from hiner.core.codec import CompressOptions, compress, plan
 from hiner.core.container.reader import HnrContainer
 from hiner.core.container.writer import write_hnr
 from hiner.core.errors import Cancelled, FormatError, ParameterError
@@ -127,6 +128,40 @@ def test_the_wished_file_size_is_met(tmp_path):
     cube = np.rint(textured(96, 96, 20)).astype("uint16")
     compress(make_scene(cube), tmp_path / "a.hnr", replace(LATENT, rate=None, file_size=20_000))
     assert os.path.getsize(tmp_path / "a.hnr") == pytest.approx(20_000, rel=0.02)
+
+
+class Log(Progress):
+    """Keeps what is logged."""
+
+    def __init__(self):
+        self.lines = []
+
+    def log(self, message):
+        self.lines.append(message)
+
+
+def test_a_size_that_no_file_can_have_is_told_in_bytes(tmp_path):
+    scene = make_scene(np.rint(textured(96, 96, 20)).astype("uint16"))
+    options, log = replace(LATENT, rate=None, file_size=100), Log()
+    assert "Wished: 100 bytes" in plan(scene, options).lines
+    compress(scene, tmp_path / "a.hnr", options, log)
+    (line,) = [line for line in log.lines if "cannot be reached" in line]
+    told = int(re.search(r"about ([\d,]+) bytes", line)[1].replace(",", ""))
+    assert "The wished 100 bytes" in line
+    assert told == pytest.approx(os.path.getsize(tmp_path / "a.hnr"), rel=0.05)
+
+
+def test_a_size_that_is_met_is_not_talked_about(tmp_path):
+    log = Log()
+    compress(make_scene(np.rint(textured(96, 96, 20)).astype("uint16")), tmp_path / "a.hnr", LATENT, log)
+    assert not any("cannot be reached" in line for line in log.lines)
+
+
+@pytest.mark.parametrize("file_size, message", [(2, "too small"), (10**6, "too large")])
+def test_a_size_beyond_all_files_is_refused_in_bytes(file_size, message):
+    scene = make_scene(np.rint(textured(96, 96, 20)).astype("uint16"))
+    with pytest.raises(ParameterError, match=f"{message} for this scene: give 3 to 737,280 bytes"):
+        plan(scene, replace(LATENT, rate=None, file_size=file_size))
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,18 @@ def test_names_and_colours_of_the_style_reach_the_file(network):
     assert legend_of(network.files["map.tif"]) == (["", *NAMES], list(CLASSES.values()))
 
 
+def test_a_map_opened_from_its_file_shows_the_classes_and_no_others(network):
+    from osgeo import gdal
+    from qgis.core import QgsRasterLayer
+
+    layer = QgsRasterLayer(network.files["map.tif"], "map")
+    shown = {entry.label: entry.color.name() for entry in layer.renderer().classes()}
+    del layer
+    assert shown == CLASSES
+    # A band of classes is no spectral band that could be bad.
+    assert "bbl" not in gdal.Open(network.files["map.tif"]).GetRasterBand(1).GetMetadata()
+
+
 @pytest.mark.parametrize("which", ["svm", "network"])
 def test_names_and_colours_of_the_style_reach_the_reports(which, request):
     found = request.getfixturevalue(which)

@@ -67,6 +67,32 @@ def test_evaluate_shows_plots_and_pictures(run, raster, hnr, tmp_path):
     assert "http://" not in text.replace("http://www.w3.org/", "")
 
 
+def test_evaluate_notes_a_raster_of_another_place_in_log_and_report(
+    run, listen, write_raster, hnr, cube, wavelengths, tmp_path
+):
+    moved = (365355.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
+    other = write_raster(tmp_path / "beside.tif", cube, [w + 5 for w in wavelengths], -32768, transform=moved)
+    page, feedback = tmp_path / "e.html", listen()
+    run("evaluate", feedback, REFERENCE=other, INPUT=hnr, OUTPUT_HTML=str(page))
+    for text in ("up to 10.0 pixels apart", "band 1 is at 455.0 nm in the raster"):
+        assert text in page.read_text(encoding="utf-8")
+        assert any(text in line for line in feedback.infos)
+
+
+def test_evaluate_notes_nothing_of_the_same_place_in_another_crs(run, listen, raster, hnr, tmp_path):
+    from osgeo import gdal
+
+    # The same numbers elsewhere on earth, and the raster itself.
+    other = str(tmp_path / "elsewhere.tif")
+    gdal.Translate(other, raster, outputSRS="EPSG:32632")
+    feedback = listen()
+    run("evaluate", feedback, REFERENCE=other, INPUT=hnr, OUTPUT_HTML=None)
+    assert any("more than 1000 pixels" in line for line in feedback.infos)
+    feedback = listen()
+    run("evaluate", feedback, REFERENCE=raster, INPUT=hnr, OUTPUT_HTML=None)
+    assert not any("not of the same" in line or "georeference" in line for line in feedback.infos)
+
+
 def test_evaluate_refuses_another_raster(run, write_raster, hnr, cube, tmp_path):
     from qgis.core import QgsProcessingException
 

@@ -181,3 +181,24 @@ def test_own_wavelengths_in_micrometres():
 )
 def test_properties_of_a_layer(layer):
     assert read_spectral_metadata(2, layer=layer).wavelengths == (450, 550)
+
+
+def test_a_list_of_one_wavelength_for_most_bands_is_refused():
+    with pytest.raises(ParameterError, match="8 of the 10 wavelengths that were given are the same, 500 nm"):
+        read_spectral_metadata(10, own=[500.0] * 8 + [510.0, 520.0])
+
+
+def test_a_wavelength_of_many_bands_is_told():
+    found = read_spectral_metadata(8, bands=[{"wavelength": str(w)} for w in (400, 500, 500, 500, 500, 600, 700, 800)])
+    assert found.wavelengths[1:5] == (500.0,) * 4
+    assert any("4 bands have the same wavelength, 500 nm" in text for text in found.warnings)
+
+
+def test_overlapping_detectors_share_wavelengths_without_a_word():
+    own = [900.0, 910.0, 910.0, 920.0, 920.0, 920.0, 930.0]
+    assert read_spectral_metadata(7, own=own).warnings == ()
+
+
+def test_a_list_that_counts_the_bands_is_told_in_plain_words():
+    (text,) = read_spectral_metadata(4, own=[1, 2, 3, 4]).warnings
+    assert text.startswith("The wavelengths in the list that was given only count the bands")

@@ -11,6 +11,7 @@ from html_document import Document
 from measured_scenes import NODATA, header_of, make_scene, measured, outcome_of
 
 from hiner.core.methods.contract import Plan
+from hiner.core.quality.evaluate import SceneBands, evaluate
 from hiner.core.report.compression import compression_html
 from hiner.core.report.evaluation import evaluation_html
 from hiner.core.report.info import info_html
@@ -97,7 +98,7 @@ def test_evaluation_states_the_figures_and_their_convention(scene, pages):
     assert f"PSNR, mean over bands {decimal(quality.mean_psnr, 2)} dB" in words
     assert f"SSIM, mean over bands {decimal(quality.mean_ssim, 4)}" in words
     assert "Largest error 9 stored units" in words
-    assert "bit per sample" in words
+    assert "bits per sample" in words
     assert "its own largest minus smallest valid value" in words
     assert "mean over 11 bands" in words
     assert "As published 43.21 dB" in words
@@ -196,3 +197,32 @@ def test_nodata_is_not_part_of_any_picture(scene):
     assert not pictures.colour.valid[:3, :5].any()
     assert pictures.colour.low.min() > NODATA
     assert np.isnan(pictures.sam[:3, :5]).all()
+
+
+def _constant_pages():
+    scene = make_scene(nodata=None)
+    scene = replace(scene, cube=np.full_like(scene.cube, 7))
+    quality = evaluate(SceneBands(scene), lambda band: scene.cube[band])
+    quality = quality.of_file(99, scene.description)
+    plan = Plan(("Bands to code: 0",), 99, 30.0, 0.029)
+    return quality, (
+        compression_html(outcome_of(scene, quality), plan), evaluation_html(quality, scene.description),
+    )
+
+
+def test_a_constant_scene_has_words_where_there_is_nothing_to_plot():
+    quality, pages = _constant_pages()
+    for page in pages:
+        words = _check_whole(page).words
+        assert "Every band is constant. Every sample that was compared came back exactly" in words
+        assert "PSNR of each band over" not in page
+    assert "Time expected less than a second" in Document(pages[0]).words
+
+
+def test_the_log_of_a_constant_scene_speaks_of_no_nan(qgis):
+    from hiner.hiner_qgis.describe import outcome_lines
+
+    quality, _ = _constant_pages()
+    lines = "\n".join(outcome_lines(outcome_of(make_scene(nodata=None), quality)))
+    assert "Every band is constant, stored exactly" in lines
+    assert "nan" not in lines

@@ -8,6 +8,7 @@ from ...network.geometry import choose_strides
 from ...network.presets import PUBLISHED, published_network
 from ...training.schedule import Schedule
 from ..contract import QUANTISATIONS
+from ..size_wish import check_size
 
 PUBLISHED_DEFAULT_SIZE = 1_000_000
 # Measured share of `bits` that a weight takes after entropy coding, and the bits beyond which more of
@@ -70,10 +71,8 @@ def _check(options):
         )
     if options.rate is not None and options.model_size is not None:
         raise ParameterError("Give either a rate or a model size, not both.")
-    if options.rate is not None and not SMALLEST_RATE <= options.rate <= LARGEST_RATE:
-        raise ParameterError(
-            f"A rate of {options.rate} bits per sample is not {SMALLEST_RATE} to {LARGEST_RATE}."
-        )
+    if options.rate is not None:
+        check_size(options, options.rate, SMALLEST_RATE, LARGEST_RATE)
     if not 4 <= options.bits <= 16:
         raise ParameterError(f"{options.bits} bits a weight are not 4 to 16.")
     if options.quantisation not in QUANTISATIONS:

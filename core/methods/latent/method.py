@@ -8,6 +8,7 @@ from ...container.packed_header import pack_header
 from ...progress import Progress
 from ...version import ENCODER
 from ..contract import Encoded, Method, Plan
+from ..size_wish import missed
 from . import bound, rate_control, scene_stream
 from .decoder import LatentDecoder
 from .settings import PRESETS, wish
@@ -54,7 +55,13 @@ class LatentMethod(Method):
         if wished.psnr is not None:
             return rate_control.at_psnr(trial, wished.psnr)
         samples = subject.scene.description.n_samples
-        return rate_control.at_rate(trial, wished.rate, samples, self._overhead(subject))
+        overhead = self._overhead(subject)
+        encoded = rate_control.at_rate(trial, wished.rate, samples, overhead)
+        n_bytes = overhead + len(encoded.sections[scene_stream.SECTION])
+        short = missed(wished, wished.rate * samples / 8, n_bytes)
+        if short:
+            progress.log(short)
+        return encoded
 
     def decoder(self, header, section):
         """See `Method.decoder`."""

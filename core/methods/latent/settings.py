@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ...errors import ParameterError
+from ..size_wish import check_size
 
 PRESETS = {"draft": 0.1, "standard": 0.3, "high": 1.0}
 """Bits per sample of the whole file."""
@@ -14,13 +15,19 @@ SMALLEST_PSNR, LARGEST_PSNR = 10.0, 100.0
 
 @dataclass(frozen=True)
 class Wish:
-    """Exactly one: rate in bits per sample of the whole file, mean PSNR in dB, largest error in stored units."""
+    """Exactly one: rate in bits per sample of the whole file, mean PSNR in dB, largest error in stored units.
+
+    n_bytes: the file's size that the rate stands for, where that was wished.
+    """
 
     rate: Optional[float] = None
     psnr: Optional[float] = None
     max_error: Optional[float] = None
+    n_bytes: Optional[int] = None
 
     def __str__(self):
+        if self.n_bytes is not None:
+            return f"{self.n_bytes:,} bytes"
         if self.max_error is not None:
             return f"no sample off by more than {self.max_error:g}" if self.max_error else "no loss at all"
         return f"{self.psnr:g} dB" if self.rate is None else f"{self.rate:g} bits per sample"
@@ -41,9 +48,10 @@ def wish(options):
         return Wish(max_error=options.max_error)
     if options.target_psnr is not None:
         if not SMALLEST_PSNR <= options.target_psnr <= LARGEST_PSNR:
-            raise ParameterError(f"A PSNR of {options.target_psnr} dB is not {SMALLEST_PSNR} to {LARGEST_PSNR}.")
+            raise ParameterError(
+                f"A PSNR of {options.target_psnr:g} dB is not {SMALLEST_PSNR:g} to {LARGEST_PSNR:g}."
+            )
         return Wish(psnr=options.target_psnr)
     rate = PRESETS[options.preset] if options.rate is None else options.rate
-    if not SMALLEST_RATE <= rate <= LARGEST_RATE:
-        raise ParameterError(f"A rate of {rate} bits per sample is not {SMALLEST_RATE} to {LARGEST_RATE}.")
-    return Wish(rate=rate)
+    check_size(options, rate, SMALLEST_RATE, LARGEST_RATE)
+    return Wish(rate=rate, n_bytes=options.file_size)

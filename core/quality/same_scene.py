@@ -1,0 +1,62 @@
+"""Whether a raster can be the one that a `.hnr` file was made of: its place and its wavelengths."""
+
+import numpy as np
+
+from ..errors import ParameterError
+
+# Copies in other formats round their georeference and their wavelengths.
+_PIXELS, _NANOMETRES = 0.1, 1.0
+_FAR = 1000  # pixels
+
+
+def differences(raster, held, to_held=None):
+    """What speaks against a raster being the one that a file holds, texts; none where nothing does.
+
+    raster, held: their SceneDescriptions, of one shape. to_held: a function from (xs, ys), (n,)
+    places in the raster's CRS, to those in the file's; None where they are the same.
+    """
+    return tuple(text for text in (_of_place(raster, held, to_held), _of_wavelengths(raster, held)) if text)
+
+
+def _of_place(raster, held, to_held):
+    one, other = raster.georeference, held.georeference
+    if one.geotransform is None or other.geotransform is None:
+        if one.geotransform == other.geotransform:
+            return ""
+        bare = "raster" if one.geotransform is None else "file"
+        return f"The {bare} has no georeference: whether both are of the same place was not looked at."
+    places, expected = (_corners(description) for description in (raster, held))
+    if to_held is not None:
+        try:
+            places = to_held(*places)
+        except ParameterError:
+            return "The raster lies where the coordinate reference system of the file has no places."
+    _, dx, rx, _, ry, dy = other.geotransform
+    pixel = min(np.hypot(dx, ry), np.hypot(rx, dy))
+    apart = np.hypot(*np.subtract(places, expected)).max()
+    if apart <= _PIXELS * pixel:
+        return ""
+    by = f"up to {apart / pixel:.1f} pixels" if apart < _FAR * pixel else f"more than {_FAR} pixels"
+    return f"The raster and the file are not of the same place: their corners lie {by} apart."
+
+
+def _corners(description):
+    """(xs, ys), (4,) each."""
+    x0, dx, rx, y0, ry, dy = description.georeference.geotransform
+    cols = np.array([0.0, 1.0, 0.0, 1.0]) * description.n_cols
+    rows = np.array([0.0, 0.0, 1.0, 1.0]) * description.n_rows
+    return x0 + cols * dx + rows * rx, y0 + cols * ry + rows * dy
+
+
+def _of_wavelengths(raster, held):
+    one, other = raster.wavelengths, held.wavelengths
+    if one is None or other is None:
+        return ""
+    apart = np.abs(one - other)
+    band = int(apart.argmax())
+    if apart[band] <= _NANOMETRES:
+        return ""
+    return (
+        f"The raster and the file do not have the same wavelengths: band {band + 1} is at {one[band]:.1f} nm in "
+        f"the raster, at {other[band]:.1f} nm in the file."
+    )

@@ -1,0 +1,64 @@
+"""A raster of another place or with other wavelengths is told from the one that a file was made of."""
+
+from dataclasses import replace
+
+import pytest
+
+from hiner.core.errors import ParameterError
+from hiner.core.quality.same_scene import differences
+from hiner.core.scene.description import Band, Georeference, SceneDescription
+
+NORTH_UP = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
+BANDS = (Band(500.0), Band(510.0))
+SCENE = SceneDescription(64, 128, BANDS, "int16", None, Georeference("", NORTH_UP))
+
+
+def at(*transform):
+    return replace(SCENE, georeference=Georeference("", transform or None))
+
+
+def moved(east):
+    return at(NORTH_UP[0] + east, *NORTH_UP[1:])
+
+
+@pytest.mark.parametrize("other", [SCENE, moved(1.0), replace(SCENE, bands=(Band(500.4), Band(509.6)))])
+def test_a_copy_that_rounds_is_the_same(other):
+    assert differences(other, SCENE) == ()
+
+
+def test_nothing_known_of_both_is_no_difference():
+    bare = replace(at(), bands=(Band(), Band()))
+    assert differences(bare, bare) == ()
+
+
+def test_a_scene_beside_it_is_told_with_its_distance():
+    (text,) = differences(moved(60.0), SCENE)
+    assert "up to 2.0 pixels apart" in text
+
+
+def test_a_scene_far_away_and_other_pixels_are_told():
+    assert "more than 1000 pixels" in differences(moved(1e6), SCENE)[0]
+    (text,) = differences(at(365055.0, 31.0, 0.0, 5807085.0, 0.0, -30.0), SCENE)
+    assert "not of the same place" in text
+
+
+def test_places_in_another_crs_are_brought_over_first():
+    def to_held(xs, ys):
+        return xs - 1000.0, ys
+
+    assert differences(moved(1000.0), SCENE, to_held) == ()
+
+    def nowhere(xs, ys):
+        raise ParameterError("no such place")
+
+    assert "no places" in differences(SCENE, SCENE, nowhere)[0]
+
+
+def test_a_copy_without_a_place_is_told_as_such():
+    assert "The raster has no georeference" in differences(at(), SCENE)[0]
+    assert "The file has no georeference" in differences(SCENE, at())[0]
+
+
+def test_other_wavelengths_are_told_with_the_band():
+    (text,) = differences(replace(SCENE, bands=(Band(500.0), Band(620.0))), SCENE)
+    assert "band 2 is at 620.0 nm in the raster, at 510.0 nm in the file" in text
