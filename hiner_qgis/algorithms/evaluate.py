@@ -1,6 +1,5 @@
 """`hiner:evaluate`: a `.hnr` file against the raster it was made from."""
 
-from functools import partial
 
 from qgis.core import (
     QgsProcessingOutputNumber,
@@ -16,7 +15,7 @@ from ...core.report.tables import quality_csv
 from ..feedback import FeedbackProgress
 from ..hnr_input import HnrFileParameter, hnr_path
 from ..raster_input import raster_input
-from ..reprojection import crs_of, reproject, transform_between
+from ..reprojection import Reprojection, crs_of
 from .base import HTML_FILTER, HinerAlgorithm
 
 _READING = 0.2  # share of the time that reading the raster is given
@@ -88,8 +87,8 @@ class EvaluateAlgorithm(HinerAlgorithm):
         progress = FeedbackProgress(feedback)
         with self._reference.open() as source:
             scene = read_scene(source, progress.part(0.0, _READING))
-        transform = transform_between(*map(_crs, (scene.description, HnrFile(self._path).description)), context)
-        evaluation = evaluate_file(scene, self._path, progress.part(_READING, 1.0), partial(reproject, transform))
+        reprojection = Reprojection(*map(_crs, (scene.description, HnrFile(self._path).description)), context)
+        evaluation = evaluate_file(scene, self._path, progress.part(_READING, 1.0), reprojection)
         results = {name: getattr(evaluation.quality, figure) for name, _, figure in _FIGURES}
         for note in evaluation.notes:
             progress.log(note)
