@@ -238,7 +238,23 @@ def classification_settings():
     return [described(measured["machine"]), "", *table(("settings", "mean OA, %", "each part", "seconds"), rows), ""]
 
 
+def isi_pool():
+    measured = results("isi_pool")
+    if measured is None:
+        return []
+    rows = [
+        (
+            name, f"{100 * sum(row['oa']) / len(row['oa']):.2f}", ", ".join(f"{100 * oa:.1f}" for oa in row["oa"]),
+            max(row["decoded"], default=0), row["processor_seconds"],
+        )
+        for name, row in measured["tried"].items()
+    ]  # fmt: skip
+    columns = ("training images", "mean OA, %", "each part", "images decoded", "seconds a training")
+    return [described(measured["machine"]), "", *table(columns, rows), ""]
+
+
 TABLES = {
+    "isi_pool": isi_pool,
     "layer": layer,
     "any_wavelength_latent": any_wavelength_latent,
     "latent_speed": latent_speed,
