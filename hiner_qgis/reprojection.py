@@ -22,6 +22,7 @@ def crs_of(wkt):
 class Reprojection:
     """Brings places from one system to another; where one is unknown or both are one, they stay.
 
+    is_guess: whether only one of the systems is known, and places are taken as they are.
     A place that has none in the other system becomes NaN there, as on the far side of the earth.
     """
 
@@ -29,6 +30,8 @@ class Reprojection:
         self._transform = None
         if source.isValid() and target.isValid() and source != target:
             self._transform = QgsCoordinateTransform(source, target, context.transformContext())
+        # One side alone without a system: nobody knows whether its coordinates are the other's.
+        self.is_guess = source.isValid() != target.isValid()
         self._n_asked = self._n_placed = 0
         self._error = "no place has one there"
 

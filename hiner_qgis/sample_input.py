@@ -23,6 +23,11 @@ from .class_legend import class_key, field_of_style, labels_of_raster, labels_of
 from .raster_input import gdal_source
 from .reprojection import Reprojection, crs_of
 
+_GUESSED = (
+    "The {} has no coordinate reference system: the samples' coordinates are taken for the image's. Look whether "
+    "they lie where they should."
+)
+
 
 class VectorSamples:
     """Labelled features of a vector layer; made in the layer's thread, read in any. title: its name."""
@@ -47,6 +52,8 @@ class VectorSamples:
             )
         with _named(self.name):
             reprojection.check()
+        if reprojection.is_guess:
+            notes.append(_GUESSED.format("image" if self._crs.isValid() else "layer of samples"))
         keys = {shape.key for shape in shapes}
         # In the style's order first; classes of the style without a feature are no classes here.
         order = [key for key in self._styled if key in keys] + sorted(keys - set(self._styled), key=str)

@@ -104,6 +104,19 @@ def test_samples_partly_beside_the_image_are_counted(run, raster, layer, listen,
     assert any("outside the image" in text for text in feedback.infos)
 
 
+@pytest.mark.parametrize(("epsg", "told"), [("", True), ("32633", False)])
+def test_samples_without_a_reference_system_are_taken_for_the_images_and_told(run, raster, layer, listen, tmp_path, epsg, told):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    samples, feedback = layer(TWO), listen()
+    samples.setCrs(QgsCoordinateReferenceSystem(f"EPSG:{epsg}") if epsg else QgsCoordinateReferenceSystem())
+    run(
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=samples, FIELD="class", SPLIT="none",
+        OUTPUT=str(tmp_path / "m.hncls"), **QUICK,
+    )
+    assert told == any("layer of samples has no coordinate reference system" in text for text in feedback.infos)
+
+
 @pytest.mark.parametrize(("kind", "value"), [("double(10,3)", 1.5), ("date", "2024-05-01")])
 def test_a_field_that_holds_no_classes(untrainable, layer, kind, value):
     message = untrainable(layer([(row, col, size, value) for row, col, size, _ in TWO], kind))
