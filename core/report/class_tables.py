@@ -33,7 +33,7 @@ def interval_facts(accuracy):
         rows.append(("Kappa, 95 %", f"{decimal(low, 3)} to {decimal(high, 3)}"))
     note = parts.explained(
         "OA: share of pixels that are right. AA: mean of the classes' producer's accuracies. Kappa: agreement "
-        "beyond chance. The intervals (Wilson's, for AA and kappa with their large-sample variance) take every "
+        "beyond chance. The intervals (Wilson's, carried over to AA, kappa and F1) take every "
         "pixel as drawn by itself; pixels of one field resemble each other, so that the true uncertainty is larger."
     )
     return [parts.facts(rows), note]
