@@ -51,13 +51,25 @@ def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, win
 
 def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None):
     """Classes of some pixels, (n,) places in the model's table, -1 where the image has no data."""
+    probabilities = probabilities_at(model, image, rows, cols, device, memory_mib, progress)
+    known = np.isfinite(probabilities[:, 0])
+    return np.where(known, np.argmax(probabilities, axis=1), NO_CLASS)
+
+
+def probabilities_at(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None):
+    """Probabilities of some pixels, (n, classes) float32, NaN where the image has no data."""
+    rows, cols = np.asarray(rows), np.asarray(cols)
     wanted = np.zeros(image.shape, dtype=bool)
     wanted[rows, cols] = True
-    out = np.full(image.shape, NO_CLASS, dtype=np.int16)
+    out = np.full((len(rows), len(model.table)), np.nan, dtype=np.float32)
+    order = np.argsort(rows)
     for block in classify(model, image, device, memory_mib, wanted, None, progress):
         n_rows, n_cols = block.classes.shape
-        out[block.row:block.row + n_rows, block.col:block.col + n_cols] = block.classes
-    return out[rows, cols].astype(np.int64)
+        start, stop = np.searchsorted(rows[order], [block.row, block.row + n_rows])
+        here = order[start:stop]
+        here = here[(cols[here] >= block.col) & (cols[here] < block.col + n_cols)]
+        out[here] = block.probabilities[:, rows[here] - block.row, cols[here] - block.col].T
+    return out
 
 
 def device_for(model, name="auto"):

@@ -6,8 +6,10 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from hiner.core.classification import train
+from hiner.core.classification import smoothing_choice, train
+from hiner.core.classification.band_match import BandAxis
 from hiner.core.classification.image import raster_image
+from hiner.core.classification.model import ClassifierModel
 from hiner.core.classification.model_file import read_model, write_model
 from hiner.core.classification.patches import patch_table
 from hiner.core.classification.prediction import classify
@@ -119,6 +121,31 @@ def test_smoothing_is_chosen_on_held_out_training_blocks(make_scene):
     training = train_classifier(raster_image(source), samples_of_raster(labels), settings)
     assert training.model.settings.smooth > 1
     assert any("held-out training blocks" in note for note in training.notes)
+
+
+@pytest.mark.parametrize(("shares", "expected"), [((0.9, 0.6, 0.3, 0.2), 1), ((0.5, 0.6, 0.8, 0.7), 5)])
+def test_the_smoothing_that_makes_held_out_classes_likeliest_is_chosen(monkeypatch, make_scene, shares, expected):
+    source, labels = make_scene(rows=60, cols=90)
+    labels[::2] = labels[:, ::2] = 0
+    samples = samples_of_raster(labels)
+    table, given = samples.table, dict(zip(smoothing_choice.CHOICES, shares))
+
+    def probabilities(model, image, rows, cols, device, progress):
+        # The first has no data and counts for nothing.
+        share = given[model.settings.smooth]
+        out = np.full((len(rows), len(table)), (1 - share) / (len(table) - 1))
+        out[np.arange(len(rows)), np.searchsorted([entry.value for entry in table], labels[rows, cols])] = share
+        out[0] = np.nan
+        return out
+
+    monkeypatch.setattr(smoothing_choice, "probabilities_at", probabilities)
+    settings = settings_for("best", patch=1, scales=(1,), smooth=0)
+    model = ClassifierModel(settings, table, BandAxis((1.0,), False), np.zeros(1), np.ones(1), {})
+    side, (note,) = smoothing_choice.choose_smoothing(
+        raster_image(source), samples, settings, lambda *_: model, "cpu", Progress()
+    )
+    assert side == expected
+    assert f"over {expected} pixels" in note
 
 
 def test_where_no_block_can_be_held_out_the_map_is_not_smoothed(image, sparse_samples):
