@@ -19,6 +19,8 @@ from ..core.report.save import save_text
 _waiting = {}
 # QGIS writes no comments: a style that was saved from QGIS, over ours or not, is the user's.
 _OURS = "Written by HINER with the map."
+# What may lie beside a map under its name.
+_NO_RASTERS = (".qml", ".html", ".htm", ".csv", ".txt", ".json", ".pdf", ".hncls", ".hdr", ".aux", ".ovr", ".tfw", ".prj")
 _LARGEST = 10_000_000  # characters; a style of all the classes there can be is smaller
 
 
@@ -48,11 +50,17 @@ def style_beside(path, table):
     """Write the classes' style beside a map, where QGIS finds it; returns notes, texts.
 
     Of the file alone QGIS shows all 256 entries of a colour table, unused ones in black. A style of
-    the user's own stays. table: LandCover classes.
+    the user's own stays; where another raster has the map's name but for its ending, QGIS would show
+    that by the style too, and none is written. table: LandCover classes.
     """
-    if not os.path.isfile(path):
-        return ()  # in GDAL's memory, where QGIS looks for no style
-    style = os.path.splitext(path)[0] + ".qml"
+    style = _style_of(path)
+    others = _others_of_one_name(path)
+    if others:
+        forget_style_beside(path)
+        return (
+            f"No style is written beside the map, since QGIS would take it for {', '.join(others)} too. Give the map "
+            "another name to have one.",
+        )
     if os.path.lexists(style) and not _is_ours(style):
         return (f"{style} is a style that was there before; it is kept, and QGIS will show the map by it.",)
     try:
@@ -60,6 +68,25 @@ def style_beside(path, table):
     except OutputError as error:
         return (f"The map is complete, its style for QGIS is not there: {error}",)
     return ()
+
+
+def forget_style_beside(path):
+    """Remove the style of a map that was under this name before: it is not that of another raster."""
+    style = _style_of(path)
+    if os.path.isfile(style) and _is_ours(style):
+        os.remove(style)
+
+
+def _style_of(path):
+    return os.path.splitext(path)[0] + ".qml"
+
+
+def _others_of_one_name(path):
+    """Names of files that QGIS may open as rasters and style as it does `path`."""
+    folder, own = os.path.split(os.path.abspath(path))
+    stem = os.path.splitext(own)[0]
+    names = (name for name in os.listdir(folder) if os.path.splitext(name)[0] == stem and name != own)
+    return sorted(name for name in names if os.path.splitext(name)[1].lower() not in _NO_RASTERS)
 
 
 def _show_classes(layer, table):
@@ -79,6 +106,8 @@ def _is_ours(style):
 
 def _style_text(path, table):
     options = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
+    # No question to the user from a worker thread.
+    options.skipCrsValidation = True
     layer = QgsRasterLayer(path, "map", "gdal", options)
     _show_classes(layer, table)
     document = QDomDocument()

@@ -34,13 +34,16 @@ def refuse_outputs(algorithm, parameters, context):
         if value in (None, "") and definition.defaultValue() in (None, "", NULL) and not _is_optional(definition):
             raise ParameterError(f"{name}: no file is given. Give the name of the file to write.")
         path = _destination(value, context)
+        if "\0" in path:
+            raise ParameterError(f"{name}: {path!r} is no name of a file.")
         if path:
             _check_ending(definition, path)
             outputs[name] = path
-    taken = {_place(path): name for path, name in inputs.items()}
+    taken = list(inputs.items())
     for name, path in outputs.items():
-        other = taken.setdefault(_place(path), name)
-        if other != name:
+        other = next((known for held, known in taken if _is_same(held, path)), None)
+        taken.append((path, name))
+        if other is not None:
             raise ParameterError(
                 f"{name} and {other} are the same file, {path}, which would be overwritten. Choose another name "
                 f"for {name}."
@@ -87,6 +90,8 @@ def _files_of(value, context):
     return [path] if path else []
 
 
-def _place(path):
-    """What is the same for two names of one file."""
-    return os.path.normcase(os.path.realpath(path))
+def _is_same(path, other):
+    """Whether two names are those of one file, there or not."""
+    if os.path.exists(path) and os.path.exists(other):
+        return os.path.samefile(path, other)
+    return os.path.normcase(os.path.realpath(path)) == os.path.normcase(os.path.realpath(other))

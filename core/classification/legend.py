@@ -30,15 +30,19 @@ class Label:
 
     @property
     def spoken(self):
-        """What it is called in words, '' where it has a number alone."""
-        if self.name and self.name != str(self.key):
+        """What it is called in words, '' where it has a number alone, or what `title` makes of one."""
+        if self.name and self.name not in (str(self.key), _unnamed(self.key)):
             return self.name
         return self.key if self.number is None else ""
 
     @property
     def title(self):
         """The name to show."""
-        return self.spoken or (self.key if isinstance(self.key, str) else f"Class {self.key}")
+        return self.spoken or (self.key if isinstance(self.key, str) else _unnamed(self.key))
+
+
+def _unnamed(number):
+    return f"Class {number}"
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,8 @@ class Legend:
         case; where one side has none, the number decides.
         Raises ParameterError, which lists both, where no class is meant by any label.
         """
-        labels = list(labels)
-        found = {label.key: self._meant_by(label) for label in labels}
+        labels, index = list(labels), _Index(self)
+        found = {label.key: index.value_of(label) for label in labels}
         if labels and all(value is None for value in found.values()):
             raise ParameterError(
                 f"None of the classes {_listed(label.title for label in labels)} is one of "
@@ -69,20 +73,31 @@ class Legend:
             )
         return found
 
-    def _meant_by(self, label):
-        found = self._called(label.title)
-        if found is None and label.number is not None:
-            for own in self.labels:
-                if own.number == label.number and not (own.spoken and label.spoken):
-                    return self.keys[own.key]
-        return found
 
-    def _called(self, title):
-        titles = {entry.name: entry.value for entry in self.table}
-        if title in titles:
-            return titles[title]
-        alike = [value for name, value in titles.items() if name.casefold() == title.casefold()]
-        return alike[0] if len(alike) == 1 else None
+class _Index:
+    """Where a Legend's classes are found by name and by number."""
+
+    def __init__(self, legend):
+        self._legend = legend
+        self._exact = {entry.name: entry.value for entry in legend.table}
+        self._alike = {}
+        for entry in legend.table:
+            self._alike.setdefault(entry.name.casefold(), []).append(entry.value)
+        self._numbered = {}
+        for own in legend.labels:
+            self._numbered.setdefault(own.number, []).append(own)
+
+    def value_of(self, label):
+        if label.title in self._exact:
+            return self._exact[label.title]
+        alike = self._alike.get(label.title.casefold(), ())
+        if len(alike) == 1:
+            return alike[0]
+        if label.number is not None:
+            for own in self._numbered.get(label.number, ()):
+                if not (own.spoken and label.spoken):
+                    return self._legend.keys[own.key]
+        return None
 
 
 def legend_of(labels):

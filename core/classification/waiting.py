@@ -9,8 +9,9 @@ _PAUSE = 0.1
 def waited_for(function, check):
     """function(), in a thread of its own, while check() is asked ten times a second.
 
-    Once `check` raises, nobody waits any longer: the thread ends with its function, or with the program,
-    and what came of it is dropped. So the function must change nothing that others see.
+    Once `check` raises, nobody waits any longer, and what comes of the function is dropped; so it must
+    change nothing that others see. The program itself ends no sooner than the function: a thread that
+    comes back to an interpreter that is gone crashes it.
     Raises what `check` and the function raise.
     """
     check()
@@ -24,7 +25,7 @@ def waited_for(function, check):
 
 class _Work(threading.Thread):
     def __init__(self, function):
-        super().__init__(name="HINER work that may be left", daemon=True)
+        super().__init__(name="HINER work that may be left", daemon=False)
         self._function, self._result, self._error = function, None, None
 
     def run(self):

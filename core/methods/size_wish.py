@@ -17,8 +17,10 @@ def check_size(options, rate, smallest, largest):
         return
     if options.file_size is None:
         raise ParameterError(f"A rate of {rate:g} bits per sample is not {smallest:g} to {largest:g}.")
+    if not rate:
+        raise ParameterError(f"A file of {options.file_size:,} bytes is none: give more.")
     # Rounded inwards: what is named must not be refused.
-    bytes_a_bit = options.file_size / rate if rate else 0.0
+    bytes_a_bit = options.file_size / rate
     least, most = math.ceil(smallest * bytes_a_bit), math.floor(largest * bytes_a_bit)
     raise ParameterError(
         f"A file of {options.file_size:,} bytes is too {'small' if rate < smallest else 'large'} for this scene: "

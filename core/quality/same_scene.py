@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from ..errors import ParameterError
-
 # Copies in other formats round their georeference and their wavelengths.
 _PIXELS, _NANOMETRES = 0.1, 1.0
 _FAR = 1000  # pixels
@@ -13,7 +11,7 @@ def differences(raster, held, to_held=None):
     """What speaks against a raster being the one that a file holds, texts; none where nothing does.
 
     raster, held: their SceneDescriptions, of one shape. to_held: a function from (xs, ys), (n,)
-    places in the raster's CRS, to those in the file's; None where they are the same.
+    places in the raster's CRS, to those in the file's, NaN where it has none; None where they are the same.
     """
     return tuple(text for text in (_of_place(raster, held, to_held), _of_wavelengths(raster, held)) if text)
 
@@ -27,13 +25,13 @@ def _of_place(raster, held, to_held):
         return f"The {bare} has no georeference: whether both are of the same place was not looked at."
     places, expected = (_corners(description) for description in (raster, held))
     if to_held is not None:
-        try:
-            places = to_held(*places)
-        except ParameterError:
-            return "The raster lies where the coordinate reference system of the file has no places."
+        places = to_held(*places)
+    known = np.isfinite(places).all(axis=0)
+    if not known.any():
+        return "The raster lies where the coordinate reference system of the file has no places."
     _, dx, rx, _, ry, dy = other.geotransform
     pixel = min(np.hypot(dx, ry), np.hypot(rx, dy))
-    apart = np.hypot(*np.subtract(places, expected)).max()
+    apart = np.hypot(*np.subtract(places, expected)[:, known]).max()
     if apart <= _PIXELS * pixel:
         return ""
     by = f"up to {apart / pixel:.1f} pixels" if apart < _FAR * pixel else f"more than {_FAR} pixels"

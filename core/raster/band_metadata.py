@@ -11,7 +11,6 @@ source says the same with more digits, those digits are taken.
 
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple, Optional
 
@@ -23,14 +22,13 @@ from ..spectral.units import (
     stated_factor,
     wavelength_factor,
 )
+from .repeated_wavelengths import check_repeats
 
 _WAVELENGTH_KEYS = ("wavelength", "wavelengths", "center_wavelength", "central_wavelength")
 _UNIT_KEYS = ("wavelength_units", "wavelength_unit")
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
 # A width without any unit: imaging spectrometers do not go under a nanometre.
 _NARROWEST_NM = 1.0
-# So many bands may be at one wavelength: detectors overlap, and their list may be rounded.
-_MOST_AT_ONE = 3
 
 
 @dataclass(frozen=True)
@@ -93,26 +91,12 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
         fwhm = [before + [answer] for before, answer in zip(fwhm, widths)]
         good = [b if a is None else a for a, b in zip(good, source.good)]
     wavelengths = tuple(map(_first, wavelengths))
-    _check_repeats(wavelengths, own is not None, warnings)
+    check_repeats(wavelengths, own is not None, warnings)
     return SpectralMetadata(
         wavelengths, tuple(map(_first, fwhm)),
         tuple(mark is not False for mark in good),
         tuple(warnings), mismatches[0] if mismatches else "",
     )
-
-
-def _check_repeats(wavelengths, are_own, warnings):
-    """Warn of a wavelength, in nm, of more bands than detectors may share; refuse a list of nearly nothing else."""
-    known = Counter(value for value in wavelengths if value is not None)
-    value, times = known.most_common(1)[0] if known else (0.0, 0)
-    if times <= _MOST_AT_ONE:
-        return
-    if are_own and 2 * times > len(wavelengths):
-        raise ParameterError(
-            f"{times} of the {len(wavelengths)} wavelengths that were given are the same, {value:g} nm. Give each "
-            "band its own."
-        )
-    warnings.append(f"{times} bands have the same wavelength, {value:g} nm. Check the list of wavelengths.")
 
 
 class _Answer(NamedTuple):

@@ -10,7 +10,7 @@ from ...core.classification.map_raster import classify_to_raster
 from ...core.classification.model_file import read_model
 from ...core.classification.prediction import device_for
 from .. import settings
-from ..class_style import style_beside, style_classes_on_load
+from ..class_style import forget_style_beside, style_beside, style_classes_on_load
 from ..describe import class_lines
 from ..feedback import FeedbackProgress
 from ..image_input import image_input
@@ -83,6 +83,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,
                 device_for(model, wished), progress,
             )
+        if self.OUTPUT_PROBABILITY in results:
+            forget_style_beside(results[self.OUTPUT_PROBABILITY])
         notes = (*notes, *style_beside(results[self.OUTPUT], model.table))
         for line in (*class_lines(model.table, counts), *notes):
             progress.log(line)

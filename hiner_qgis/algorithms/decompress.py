@@ -8,6 +8,7 @@ from qgis.core import (
 from ...core.decompression.decompress import SMALLEST_MEMORY_MIB, decompress
 from ...core.decompression.output import DTYPES
 from ...core.hnr_file import HnrFile
+from ..class_style import forget_style_beside
 from ..feedback import FeedbackProgress
 from ..hnr_input import HnrFileParameter, hnr_path
 from ..layer_style import style_on_load
@@ -76,5 +77,6 @@ class DecompressAlgorithm(HinerAlgorithm):
             memory_mib=self.parameterAsInt(parameters, self.MEMORY, context),
             progress=FeedbackProgress(feedback),
         )
+        forget_style_beside(output)
         style_on_load(context, output, header, decoded.description)
         return {self.OUTPUT: output}

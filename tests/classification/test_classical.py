@@ -188,7 +188,8 @@ def test_a_long_fit_is_left_within_a_second_and_ends_on_its_own(monkeypatch, tun
     assert not ended.is_set()
     left = [thread for thread in threading.enumerate() if "may be left" in thread.name]
     assert left
-    assert all(thread.daemon for thread in left)
+    # The program waits for them before it ends (test_waiting.py).
+    assert not any(thread.daemon for thread in left)
     let_go.set()
     for thread in left:
         thread.join(5)
@@ -202,12 +203,6 @@ def test_a_fit_lets_other_threads_look_whether_to_stop():
     svm = partial(svm_fitting._fit_pair, classical.import_sklearn(), spectra[classes == 0], spectra[classes == 1])
     waited_for(partial(svm, 100.0, 1.0), lambda: asked.append(time.monotonic()))
     assert np.diff(asked).max() < 1
-
-
-def test_waiting_gives_what_the_work_gives_or_raises():
-    assert waited_for(lambda: 7, lambda: None) == 7
-    with pytest.raises(ZeroDivisionError):
-        waited_for(lambda: 1 / 0, lambda: None)
 
 
 def test_the_share_done_grows_from_nothing_to_all():

@@ -1,5 +1,7 @@
 """Which classes of two sources are the same, and what they are called."""
 
+import time
+
 import pytest
 
 from hiner.core.classification.legend import Label, legend_of
@@ -68,3 +70,17 @@ def test_numbers_that_no_map_can_hold_count_from_one():
     legend = legend_of([Label(-1), Label(70000)])
     assert legend.keys == {-1: 1, 70000: 2}
     assert [entry.name for entry in legend.table] == ["Class -1", "Class 70000"]
+
+
+def test_a_name_that_was_made_of_the_number_is_none():
+    made = legend_of([Label(1), Label(2)])
+    as_written = legend_of([Label(entry.value, entry.name) for entry in made.table])
+    assert as_written.matched([FOREST, URBAN]) == {1: 1, 2: 2}
+    assert legend_of([FOREST, Label(2, "Class 2")]).matched([FOREST, Label(2, "Water")]) == {1: 1, 2: 2}
+
+
+def test_thousands_of_classes_are_matched_at_once():
+    labels = [Label(number, f"field {number}") for number in range(20000)]
+    legend, started = legend_of(labels), time.perf_counter()
+    assert legend.matched(labels) == {number: number for number in range(20000)}
+    assert time.perf_counter() - started < 2

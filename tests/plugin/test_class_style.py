@@ -57,12 +57,34 @@ def test_a_style_that_was_saved_in_qgis_stays(table, written, tmp_path):
     assert (tmp_path / "map.qml").read_bytes() == saved
 
 
-def test_a_map_in_memory_gets_no_file(table, tmp_path, monkeypatch):
+@pytest.mark.parametrize("other", ["map.hnr", "map.dat", "map.img"])
+def test_where_another_raster_has_the_maps_name_none_is_written(table, written, tmp_path, other):
     from hiner.hiner_qgis.class_style import style_beside
 
-    monkeypatch.chdir(tmp_path)
-    assert style_beside("/vsimem/map.tif", table) == ()
-    assert list(tmp_path.iterdir()) == []
+    (tmp_path / other).write_bytes(b"a raster")
+    (note,) = style_beside(written, table)
+    assert other in note
+    assert not (tmp_path / "map.qml").exists()
+
+
+def test_a_report_of_the_maps_name_is_no_raster(table, written, tmp_path):
+    from hiner.hiner_qgis.class_style import style_beside
+
+    for name in ("map.html", "map.csv", "map.hncls"):
+        (tmp_path / name).write_text("a report")
+    assert style_beside(written, table) == ()
+    assert (tmp_path / "map.qml").exists()
+
+
+def test_another_raster_in_the_maps_place_loses_the_maps_style_but_no_other(table, written, tmp_path):
+    from hiner.hiner_qgis.class_style import forget_style_beside, style_beside
+
+    style_beside(written, table)
+    forget_style_beside(written)
+    assert not (tmp_path / "map.qml").exists()
+    (tmp_path / "map.qml").write_text("<qgis/>")
+    forget_style_beside(written)
+    assert (tmp_path / "map.qml").read_text() == "<qgis/>"
 
 
 def test_a_style_that_cannot_be_written_is_said_and_the_map_stays(table, written, tmp_path):

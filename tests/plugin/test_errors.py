@@ -44,6 +44,7 @@ def test_file_that_is_not_there(refused, tmp_path):
     [
         ({"RATE": "0,3"}, "RATE: '0,3' is no number. The decimal sign is a point."),
         ({"RATE": "abc"}, "RATE: 'abc' is no number."),
+        ({"FILE_SIZE": "1_000"}, "FILE_SIZE: '1_000' is no number."),
         ({"FILE_SIZE": "many"}, "FILE_SIZE: 'many' is no number."),
         ({"TARGET_PSNR": -5}, "TARGET_PSNR: -5 is too small; give 0 or more."),
         ({"BITS": "17"}, "BITS: 17 is too large; give 16 or less."),

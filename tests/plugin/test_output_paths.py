@@ -45,14 +45,14 @@ def model(tmp_path):
 def spelled(path, how):
     """One file's other names."""
     path = Path(path)
-    if how == "link":
+    if how.endswith("link"):
         link = path.with_name("link.tif")
-        link.symlink_to(path)
+        (link.symlink_to if how == "link" else link.hardlink_to)(path)
         return str(link)
     return {"itself": str(path), "with dots": str(path.parent / "." / ".." / path.parent.name / path.name)}[how]
 
 
-@pytest.mark.parametrize("how", ["itself", "with dots", "link"])
+@pytest.mark.parametrize("how", ["itself", "with dots", "link", "hard link"])
 def test_an_output_over_its_input(untouched, scene, model, how):
     message = untouched("classify", INPUT=str(scene), MODEL=model, OUTPUT=spelled(scene, how))
     assert "OUTPUT and INPUT are the same file" in message
@@ -134,6 +134,10 @@ def test_an_envi_raster_does_not_take_anothers_header(untouched, run, raster, wr
     message = untouched("decompress", INPUT=compressed, OUTPUT=str(tmp_path / "scene.dat"))
     assert "scene.hdr" in message
     assert "another raster" in message
+
+
+def test_a_name_that_no_file_can_have(untouched, scene):
+    assert "is no name of a file" in untouched("compress", INPUT=str(scene), OUTPUT="/tmp/a\0b.hnr")
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from hiner.core.errors import ParameterError
 from hiner.core.quality.same_scene import differences
 from hiner.core.scene.description import Band, Georeference, SceneDescription
 
@@ -49,9 +49,18 @@ def test_places_in_another_crs_are_brought_over_first():
     assert differences(moved(1000.0), SCENE, to_held) == ()
 
     def nowhere(xs, ys):
-        raise ParameterError("no such place")
+        return np.full_like(xs, np.nan), np.full_like(ys, np.nan)
 
     assert "no places" in differences(SCENE, SCENE, nowhere)[0]
+
+
+@pytest.mark.parametrize(("shift", "told"), [(0.0, False), (5000.0, True)])
+def test_a_corner_that_the_files_system_has_no_place_for_is_not_compared(shift, told):
+    def to_held(xs, ys):
+        # As at a pole, which the file's projection does not have.
+        return np.where(np.arange(len(xs)) == 1, np.nan, xs + shift), ys
+
+    assert bool(differences(SCENE, SCENE, to_held)) == told
 
 
 def test_a_copy_without_a_place_is_told_as_such():
