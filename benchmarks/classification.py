@@ -20,17 +20,18 @@ from package import import_checkout
 
 import_checkout()
 
-from hiner.core.classification import classical  # noqa: E402
+from osgeo import gdal  # noqa: E402
+
 from hiner.core.classification.accuracy import accuracy_of  # noqa: E402
-from hiner.core.classification.image import hnr_image, raster_image  # noqa: E402
-from hiner.core.classification.samples import samples_of_raster  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
-from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.imagery.image import hnr_image, raster_image  # noqa: E402
+from hiner.core.classification.imagery.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
+from hiner.core.classification.svm import classical  # noqa: E402
 from hiner.core.classification.train import train_classifier  # noqa: E402
 from hiner.core.hnr_file import HnrFile  # noqa: E402
 from hiner.core.raster.gdal_raster import open_raster  # noqa: E402
 from hiner.core.simple import compress_array  # noqa: E402
-from osgeo import gdal  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parent / "results" / "classification.json"
 PLAIN, ASW, ISI, BOTH = ({"asw": a, "isi": i} for a, i in ((False, False), (True, False), (False, True), (True, True)))

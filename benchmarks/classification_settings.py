@@ -19,13 +19,14 @@ from package import import_checkout
 
 import_checkout()
 
-from hiner.core.classification.image import raster_image  # noqa: E402
-from hiner.core.classification.samples import samples_of_raster  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
-from hiner.core.classification.train import train_classifier  # noqa: E402
-from hiner.core.raster.gdal_raster import open_raster  # noqa: E402
 from osgeo import gdal  # noqa: E402
 from sklearn.model_selection import StratifiedKFold  # noqa: E402
+
+from hiner.core.classification.imagery.image import raster_image  # noqa: E402
+from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
+from hiner.core.classification.train import train_classifier  # noqa: E402
+from hiner.core.raster.gdal_raster import open_raster  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parent / "results" / "classification_settings.json"
 # One change at a time of what the variant has.

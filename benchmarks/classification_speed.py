@@ -22,14 +22,14 @@ from package import import_checkout
 
 import_checkout()
 
-from hiner.core.classification.image import hnr_image, varying_bands  # noqa: E402
-from hiner.core.classification.model import ClassifierModel  # noqa: E402
-from hiner.core.classification.patches import patch_table  # noqa: E402
-from hiner.core.classification.prediction import classify  # noqa: E402
-from hiner.core.classification.samples import samples_of_raster  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
-from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
-from hiner.core.classification.trainer import train_network  # noqa: E402
+from hiner.core.classification.imagery.image import hnr_image, varying_bands  # noqa: E402
+from hiner.core.classification.imagery.patches import patch_table  # noqa: E402
+from hiner.core.classification.imagery.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
+from hiner.core.classification.mapping.prediction import classify  # noqa: E402
+from hiner.core.classification.model.model import ClassifierModel  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
+from hiner.core.classification.network.trainer import train_network  # noqa: E402
 from hiner.core.hnr_file import HnrFile  # noqa: E402
 from hiner.core.parallel import threads  # noqa: E402
 from hiner.core.simple import compress_array  # noqa: E402

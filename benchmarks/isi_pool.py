@@ -19,8 +19,8 @@ from classification_settings import folds_of
 from machine import machine
 from osgeo import gdal
 
-from hiner.core.classification.samples import samples_of_raster
-from hiner.core.classification.settings import settings_for
+from hiner.core.classification.labels.samples import samples_of_raster
+from hiner.core.classification.model.settings import settings_for
 from hiner.core.classification.train import train_classifier
 
 RESULTS = Path(__file__).resolve().parent / "results" / "isi_pool.json"

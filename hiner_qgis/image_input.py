@@ -2,7 +2,7 @@
 
 from qgis.core import QgsRasterLayer
 
-from ..core.classification.image import hnr_image, raster_image
+from ..core.classification.imagery.image import hnr_image, raster_image
 from ..core.container.magic import EXTENSION
 from ..core.errors import ParameterError, RasterError
 from ..core.hnr_file import HnrFile

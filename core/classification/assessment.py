@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import ParameterError
 from ..scene.validity import valid_samples
 from .accuracy import Accuracy, accuracy_of
-from .legend import Label, legend_of
+from .labels.legend import Label, legend_of
 
 _STRIP_PIXELS = 2**22
 

@@ -9,9 +9,9 @@ from ..errors import DependencyError, ParameterError
 from ..progress import Progress
 from ..version import VERSION
 from .accuracy import Accuracy
-from .classical import import_sklearn
-from .holding_out import HeldOut, hold_out
-from .settings import settings_for
+from .labels.holding_out import HeldOut, hold_out
+from .model.settings import settings_for
+from .svm.classical import import_sklearn
 from .train import Training, train_classifier
 
 # A support vector machine's time grows with the square of its pixels.

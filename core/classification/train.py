@@ -9,16 +9,16 @@ import numpy as np
 from ..errors import ParameterError
 from ..progress import Progress
 from .accuracy import Accuracy, accuracy_of
-from .classical import train_svm
-from .image import varying_bands
-from .isi import NOT_FOR_RASTERS, ShiftedSpectra, can_interpolate
-from .model import ClassifierModel, view_weights
-from .patches import patch_table, patch_views
-from .prediction import NO_CLASS, classify_pixels
-from .samples import check_trainable, without_invalid
-from .settings import fitted
-from .smoothing_choice import choose_smoothing
-from .spectra import Scaling, read_spectra, valid_spectra
+from .imagery.image import varying_bands
+from .imagery.isi import NOT_FOR_RASTERS, ShiftedSpectra, can_interpolate
+from .imagery.patches import patch_table, patch_views
+from .imagery.spectra import Scaling, read_spectra, valid_spectra
+from .labels.samples import check_trainable, without_invalid
+from .mapping.prediction import NO_CLASS, classify_pixels
+from .mapping.smoothing_choice import choose_smoothing
+from .model.model import ClassifierModel, view_weights
+from .model.settings import fitted
+from .svm.classical import train_svm
 
 # A patch of many bands takes up to a megabyte.
 _PATCHES_AT_ONCE = 64
@@ -108,7 +108,7 @@ def _shifted(image, table, spectra, scaling, settings, notes):
 
 
 def _fit_network(spectra, table, samples, settings, device, progress, shifted):
-    from .trainer import train_network
+    from .network.trainer import train_network
 
     trained = train_network(
         spectra, table.index, samples.classes, len(samples.table), settings, device, progress, shifted

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..classification.band_match import match_raster
-from ..classification.prediction import NO_CLASS, classify
+from ..classification.imagery.band_match import match_raster
+from ..classification.mapping.prediction import NO_CLASS, classify
 from ..scene.description import Band, SceneDescription
 from . import parts
 from .canvas import png_of

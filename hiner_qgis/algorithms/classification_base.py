@@ -7,7 +7,7 @@ from qgis.core import (
     QgsProcessingParameterMapLayer,
 )
 
-from ...core.classification.model_file import EXTENSION
+from ...core.classification.model.model_file import EXTENSION
 from .base import HinerAlgorithm
 
 MODEL_FILTER = f"HINER classifiers (*{EXTENSION})"

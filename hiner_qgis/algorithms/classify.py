@@ -6,9 +6,9 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
 )
 
-from ...core.classification.map_raster import classify_to_raster
-from ...core.classification.model_file import read_model
-from ...core.classification.prediction import device_for
+from ...core.classification.mapping.map_raster import classify_to_raster
+from ...core.classification.mapping.prediction import device_for
+from ...core.classification.model.model_file import read_model
 from .. import settings
 from ..class_style import forget_style_beside, style_beside, style_classes_on_load
 from ..describe import class_lines

@@ -5,10 +5,10 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
 )
 
-from ...core.classification.holding_out import METHODS
-from ...core.classification.model_file import write_model
+from ...core.classification.labels.holding_out import METHODS
+from ...core.classification.model.model_file import write_model
+from ...core.classification.model.settings import LARGEST_PATCH, VARIANTS, settings_for
 from ...core.classification.session import train_session
-from ...core.classification.settings import LARGEST_PATCH, VARIANTS, settings_for
 from ...core.report.class_map import gather_class_map
 from ...core.report.classification import classification_html
 from ...core.report.save import save_text

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.image import raster_image
-from hiner.core.classification.samples import samples_of_raster
+from hiner.core.classification.imagery.image import raster_image
+from hiner.core.classification.labels.samples import samples_of_raster
 from hiner.core.scene.description import Band, SceneDescription
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from hiner.core.classification.assessment import assess
-from hiner.core.classification.legend import Label
-from hiner.core.classification.samples import samples_of_pixels
+from hiner.core.classification.labels.legend import Label
+from hiner.core.classification.labels.samples import samples_of_pixels
 from hiner.core.errors import ParameterError
 from hiner.core.scene.description import Band, SceneDescription
 

@@ -5,7 +5,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from hiner.core.classification.asw import SpectralWeighting, weighting_loss  # noqa: E402
+from hiner.core.classification.network.asw import SpectralWeighting, weighting_loss  # noqa: E402
 
 
 def test_it_starts_as_the_identity():

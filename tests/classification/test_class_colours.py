@@ -4,7 +4,7 @@ import colorsys
 
 import pytest
 
-from hiner.core.classification.class_colours import class_colours
+from hiner.core.classification.labels.class_colours import class_colours
 
 
 def hue_of(colour):

@@ -15,9 +15,9 @@ from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 from sklearn.svm import SVC  # noqa: E402
 
-from hiner.core.classification import classical, svm_fitting, svm_tuning  # noqa: E402
-from hiner.core.classification.svm_fitting import fit_svm  # noqa: E402
-from hiner.core.classification.waiting import waited_for  # noqa: E402
+from hiner.core.classification.svm import classical, svm_fitting, svm_tuning  # noqa: E402
+from hiner.core.classification.svm.svm_fitting import fit_svm  # noqa: E402
+from hiner.core.classification.svm.waiting import waited_for  # noqa: E402
 from hiner.core.errors import Cancelled, DependencyError  # noqa: E402
 from hiner.core.progress import Progress  # noqa: E402
 

@@ -9,12 +9,12 @@ import zlib
 import numpy as np
 import pytest
 
-from hiner.core.classification.band_match import BandAxis
-from hiner.core.classification.model import ClassifierModel, n_views
-from hiner.core.classification.model_file import read_model, write_model
-from hiner.core.classification.prediction import scorer
-from hiner.core.classification.samples import LandCover
-from hiner.core.classification.settings import settings_for
+from hiner.core.classification.imagery.band_match import BandAxis
+from hiner.core.classification.labels.samples import LandCover
+from hiner.core.classification.mapping.prediction import scorer
+from hiner.core.classification.model.model import ClassifierModel, n_views
+from hiner.core.classification.model.model_file import read_model, write_model
+from hiner.core.classification.model.settings import settings_for
 from hiner.core.errors import FormatError, HinerError
 
 WRONG = [None, True, "7", [], [1], {"a": 1}, -3, 2, 2**70, 0.5, 1e300, "i8", "f8"]
@@ -32,7 +32,7 @@ def machine():
 def network():
     """An untrained transformer for the same."""
     pytest.importorskip("torch")
-    from hiner.core.classification.network import build_network, state_arrays
+    from hiner.core.classification.network.network import build_network, state_arrays
 
     settings = settings_for("best", patch=3, band_group=3, band_step=1, hidden=4)
     return settings, state_arrays(build_network(settings, 3, 2))

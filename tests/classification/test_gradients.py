@@ -8,12 +8,12 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from hiner.core import parallel  # noqa: E402
-from hiner.core.classification import gradients  # noqa: E402
-from hiner.core.classification.asw import weighting_loss  # noqa: E402
-from hiner.core.classification.dropout import Dropout  # noqa: E402
-from hiner.core.classification.gradients import BatchGradients  # noqa: E402
-from hiner.core.classification.network import build_network  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
+from hiner.core.classification.network import gradients  # noqa: E402
+from hiner.core.classification.network.asw import weighting_loss  # noqa: E402
+from hiner.core.classification.network.dropout import Dropout  # noqa: E402
+from hiner.core.classification.network.gradients import BatchGradients  # noqa: E402
+from hiner.core.classification.network.network import build_network  # noqa: E402
 from hiner.core.training.device import one_thread_each  # noqa: E402
 
 

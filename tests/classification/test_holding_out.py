@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.holding_out import hold_out
-from hiner.core.classification.samples import samples_of_raster
-from hiner.core.classification.settings import settings_for
+from hiner.core.classification.labels.holding_out import hold_out
+from hiner.core.classification.labels.samples import samples_of_raster
+from hiner.core.classification.model.settings import settings_for
 
 SHAPE = (80, 120)
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.band_match import BandAxis, match_hnr, match_raster
-from hiner.core.classification.image import raster_image, varying_bands
-from hiner.core.classification.spectra import Scaling, read_spectra
+from hiner.core.classification.imagery.band_match import BandAxis, match_hnr, match_raster
+from hiner.core.classification.imagery.image import raster_image, varying_bands
+from hiner.core.classification.imagery.spectra import Scaling, read_spectra
 from hiner.core.errors import SceneError, WavelengthError
 from hiner.core.spectral.grid import SpectralGrid, SpectralPoint
 

@@ -5,13 +5,13 @@ import pytest
 
 pytest.importorskip("torch")
 
-from hiner.core.classification.band_match import BandAxis  # noqa: E402
-from hiner.core.classification.image import hnr_image, raster_image, varying_bands  # noqa: E402
-from hiner.core.classification.isi import ShiftedSpectra, can_interpolate, shifted_points  # noqa: E402
-from hiner.core.classification.patches import patch_table  # noqa: E402
-from hiner.core.classification.samples import samples_of_raster  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
-from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.imagery.band_match import BandAxis  # noqa: E402
+from hiner.core.classification.imagery.image import hnr_image, raster_image, varying_bands  # noqa: E402
+from hiner.core.classification.imagery.isi import ShiftedSpectra, can_interpolate, shifted_points  # noqa: E402
+from hiner.core.classification.imagery.patches import patch_table  # noqa: E402
+from hiner.core.classification.imagery.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
 from hiner.core.classification.train import train_classifier  # noqa: E402
 from hiner.core.errors import WavelengthError  # noqa: E402
 from hiner.core.hnr_file import HnrFile  # noqa: E402

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hiner.core.classification.legend import Label, legend_of
+from hiner.core.classification.labels.legend import Label, legend_of
 from hiner.core.errors import ParameterError
 
 FOREST, URBAN, WATER = Label(1, "Forest"), Label(2, "Urban"), Label(3, "Water")

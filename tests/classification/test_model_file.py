@@ -8,12 +8,12 @@ import zlib
 import numpy as np
 import pytest
 
-from hiner.core.classification.band_match import BandAxis
-from hiner.core.classification.image import raster_image
-from hiner.core.classification.model import ClassifierModel
-from hiner.core.classification.model_file import read_model, write_model
-from hiner.core.classification.samples import LandCover
-from hiner.core.classification.settings import settings_for
+from hiner.core.classification.imagery.band_match import BandAxis
+from hiner.core.classification.imagery.image import raster_image
+from hiner.core.classification.labels.samples import LandCover
+from hiner.core.classification.model.model import ClassifierModel
+from hiner.core.classification.model.model_file import read_model, write_model
+from hiner.core.classification.model.settings import settings_for
 from hiner.core.errors import FormatError, OutputError, ParameterError, RasterError, WavelengthError
 
 

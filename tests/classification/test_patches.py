@@ -5,8 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from hiner.core.classification.block_patches import BlockPatches
-from hiner.core.classification.patches import patch_table, patch_views, windows_of
+from hiner.core.classification.imagery.patches import patch_table, patch_views, windows_of
+from hiner.core.classification.mapping.block_patches import BlockPatches
 
 
 @pytest.mark.parametrize("side", [1, 3, 7])

@@ -6,14 +6,14 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from hiner.core.classification.band_match import BandAxis
-from hiner.core.classification.image import raster_image
-from hiner.core.classification.model import ClassifierModel
-from hiner.core.classification.prediction import classify, classify_pixels
-from hiner.core.classification.samples import class_table, samples_of_raster
+from hiner.core.classification.imagery.band_match import BandAxis
+from hiner.core.classification.imagery.image import raster_image
+from hiner.core.classification.labels.samples import class_table, samples_of_raster
+from hiner.core.classification.mapping.prediction import classify, classify_pixels
+from hiner.core.classification.mapping.smoothing import window_means
+from hiner.core.classification.model.model import ClassifierModel
+from hiner.core.classification.model.settings import settings_for
 from hiner.core.classification.session import train_session
-from hiner.core.classification.settings import settings_for
-from hiner.core.classification.smoothing import window_means
 from hiner.core.classification.train import train_classifier
 from hiner.core.errors import Cancelled, DeviceError, FormatError
 from hiner.core.progress import Progress
@@ -56,7 +56,7 @@ def test_blocks_of_any_size_give_the_same_map(trained, image, monkeypatch):
                 for col in range(0, 30, width):
                     yield row, col, min(height, 24 - row), min(width, 30 - col)
 
-        monkeypatch.setattr("hiner.core.classification.prediction.blocks", blocks)
+        monkeypatch.setattr("hiner.core.classification.mapping.prediction.blocks", blocks)
         parts = list(classify(trained, image))
         assert len(parts) > 1
         in_parts, shares = mosaic(parts, image.shape, 3)
@@ -97,7 +97,7 @@ def test_pixels_without_data_have_no_class_and_spoil_no_neighbour(trained, scene
 
 
 def test_memory_follows_the_block(trained, make_scene, monkeypatch):
-    monkeypatch.setattr("hiner.core.classification.prediction.scorer", lambda model, device: even)
+    monkeypatch.setattr("hiner.core.classification.mapping.prediction.scorer", lambda model, device: even)
     source, _ = make_scene(rows=600, cols=400)
     image = raster_image(source, trained.axis)
     pixels = max(b.classes.size for b in classify(trained, image, memory_mib=1))
@@ -115,7 +115,7 @@ def test_memory_counts_patches_and_classes_too(array_source, monkeypatch, bands,
     def alike(views, check=None):
         return np.full((len(views), classes), 1 / classes, dtype="f4")
 
-    monkeypatch.setattr("hiner.core.classification.prediction.scorer", lambda model, device: alike)
+    monkeypatch.setattr("hiner.core.classification.mapping.prediction.scorer", lambda model, device: alike)
     image = raster_image(array_source(np.ones((bands, side, side), dtype="i2"), np.arange(400, 400 + bands)))
     settings = settings_for("svm", patch=patch, smooth=smooth)
     table = class_table(range(1, classes + 1))
@@ -148,10 +148,10 @@ class Pauses(Progress):
 def test_a_batch_of_a_network_can_be_cancelled(variant, patch, monkeypatch):
     """Between a few patches, not after a batch, which may take seconds."""
     pytest.importorskip("torch")
-    from hiner.core.classification.network import build_network, state_arrays
-    from hiner.core.classification.network_scores import network_scorer
+    from hiner.core.classification.network.network import build_network, state_arrays
+    from hiner.core.classification.network.network_scores import network_scorer
 
-    monkeypatch.setattr("hiner.core.classification.network_scores.POSITIONS_AT_ONCE", 100)
+    monkeypatch.setattr("hiner.core.classification.network.network_scores.POSITIONS_AT_ONCE", 100)
     settings = settings_for(variant, patch=patch)
     table = class_table([1, 2, 3])
     axis = BandAxis(tuple(range(50)), False)
@@ -161,7 +161,7 @@ def test_a_batch_of_a_network_can_be_cancelled(variant, patch, monkeypatch):
     asked = []
     together = score(views, lambda: asked.append(1))
     assert len(asked) >= 2
-    monkeypatch.setattr("hiner.core.classification.network_scores.POSITIONS_AT_ONCE", 10**6)
+    monkeypatch.setattr("hiner.core.classification.network.network_scores.POSITIONS_AT_ONCE", 10**6)
     assert np.allclose(score(views), together, atol=1e-6)
 
 
@@ -194,7 +194,7 @@ def test_arrays_that_are_not_the_models_are_refused(trained, image):
         list(classify(trained, image))
 
 
-@pytest.mark.parametrize("failing", ["spectralformer.SpectralFormer.forward", "network_scores.load_network"])
+@pytest.mark.parametrize("failing", ["network.spectralformer.SpectralFormer.forward", "network.network_scores.load_network"])
 def test_a_device_without_enough_memory_is_told_as_such(trained, image, monkeypatch, failing):
     if trained.settings.variant == "svm":
         pytest.skip("a support vector machine is applied by NumPy")
@@ -214,7 +214,7 @@ def test_other_errors_of_torch_are_not_taken_for_it(trained, image, monkeypatch)
     def broken(*_):
         raise RuntimeError("the kernel failed")
 
-    monkeypatch.setattr("hiner.core.classification.spectralformer.SpectralFormer.forward", broken)
+    monkeypatch.setattr("hiner.core.classification.network.spectralformer.SpectralFormer.forward", broken)
     with pytest.raises(RuntimeError, match="the kernel failed") as caught:
         list(classify(trained, image))
     assert not isinstance(caught.value, DeviceError)

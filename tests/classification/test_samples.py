@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.samples import (
+from hiner.core.classification.labels.samples import (
     check_trainable,
     few_pixels,
     samples_of_pixels,

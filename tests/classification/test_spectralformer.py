@@ -5,8 +5,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from hiner.core.classification import attention  # noqa: E402
-from hiner.core.classification.spectralformer import (  # noqa: E402
+from hiner.core.classification.network import attention  # noqa: E402
+from hiner.core.classification.network.spectralformer import (  # noqa: E402
     CrossLayerFusion,
     Encoder,
     GroupwiseEmbedding,

@@ -6,11 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hiner.core.classification import splits
-from hiner.core.classification.holding_out import hold_out
-from hiner.core.classification.samples import samples_of_pixels, samples_of_raster
-from hiner.core.classification.settings import settings_for
-from hiner.core.classification.splits import (
+from hiner.core.classification.labels import splits
+from hiner.core.classification.labels.holding_out import hold_out
+from hiner.core.classification.labels.samples import samples_of_pixels, samples_of_raster
+from hiner.core.classification.labels.splits import (
     RANDOM_WARNING,
     fixed,
     near,
@@ -18,6 +17,7 @@ from hiner.core.classification.splits import (
     spatial_blocks,
     whole_groups,
 )
+from hiner.core.classification.model.settings import settings_for
 from hiner.core.errors import ParameterError
 
 

@@ -6,15 +6,16 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from hiner.core.classification import smoothing_choice, train
-from hiner.core.classification.band_match import BandAxis
-from hiner.core.classification.image import raster_image
-from hiner.core.classification.model import ClassifierModel
-from hiner.core.classification.model_file import read_model, write_model
-from hiner.core.classification.patches import patch_table
-from hiner.core.classification.prediction import classify
-from hiner.core.classification.samples import samples_of_raster
-from hiner.core.classification.settings import settings_for
+from hiner.core.classification import train
+from hiner.core.classification.imagery.band_match import BandAxis
+from hiner.core.classification.imagery.image import raster_image
+from hiner.core.classification.imagery.patches import patch_table
+from hiner.core.classification.labels.samples import samples_of_raster
+from hiner.core.classification.mapping import smoothing_choice
+from hiner.core.classification.mapping.prediction import classify
+from hiner.core.classification.model.model import ClassifierModel
+from hiner.core.classification.model.model_file import read_model, write_model
+from hiner.core.classification.model.settings import settings_for
 from hiner.core.classification.train import train_classifier
 from hiner.core.errors import Cancelled, DependencyError, ParameterError
 from hiner.core.progress import Progress

@@ -7,11 +7,11 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from hiner.core.classification.augmentation import mixed_within_classes, without_bands  # noqa: E402
-from hiner.core.classification.patches import patch_table  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
-from hiner.core.classification.spectra import Scaling, read_spectra  # noqa: E402
-from hiner.core.classification.trainer import train_network  # noqa: E402
+from hiner.core.classification.imagery.patches import patch_table  # noqa: E402
+from hiner.core.classification.imagery.spectra import Scaling, read_spectra  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
+from hiner.core.classification.network.augmentation import mixed_within_classes, without_bands  # noqa: E402
+from hiner.core.classification.network.trainer import train_network  # noqa: E402
 from hiner.core.errors import Cancelled, ParameterError  # noqa: E402
 from hiner.core.progress import Progress  # noqa: E402
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from hiner.core.classification.waiting import waited_for
+from hiner.core.classification.svm.waiting import waited_for
 from hiner.core.errors import Cancelled
 
 LEFT = """
@@ -30,7 +30,7 @@ except KeyError:
 
 
 def test_a_program_ends_after_the_work_that_it_left_behind(checkout):
-    program = [sys.executable, "-c", LEFT, str(checkout / "core" / "classification" / "waiting.py")]
+    program = [sys.executable, "-c", LEFT, str(checkout / "core" / "classification" / "svm" / "waiting.py")]
     done = subprocess.run(program, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     assert done.stdout.split("\n")[:2] == ["left", "work ended"]

@@ -5,12 +5,12 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from hiner.core.classification.image import raster_image  # noqa: E402
-from hiner.core.classification.prediction import classify  # noqa: E402
-from hiner.core.classification.samples import samples_of_raster  # noqa: E402
-from hiner.core.classification.settings import settings_for  # noqa: E402
+from hiner.core.classification.imagery.image import raster_image  # noqa: E402
+from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
+from hiner.core.classification.mapping.prediction import classify  # noqa: E402
+from hiner.core.classification.model.settings import settings_for  # noqa: E402
+from hiner.core.classification.network.whitening import Whitening  # noqa: E402
 from hiner.core.classification.train import train_classifier  # noqa: E402
-from hiner.core.classification.whitening import Whitening  # noqa: E402
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ TABLE = ((1, "Water", "#1f78b4"), (2, "Wood & <meadow>", "#33a02c"), (4, "Äcker
 
 @pytest.fixture
 def table(plugin):
-    from hiner.core.classification.samples import LandCover
+    from hiner.core.classification.labels.samples import LandCover
 
     return tuple(LandCover(*entry) for entry in TABLE)
 
@@ -44,8 +44,9 @@ def test_a_style_of_ours_gives_way_to_the_next_map(table, written):
 
 
 def test_a_style_that_was_saved_in_qgis_stays(table, written, tmp_path):
-    from hiner.hiner_qgis.class_style import style_beside
     from qgis.core import QgsRasterLayer
+
+    from hiner.hiner_qgis.class_style import style_beside
 
     style_beside(written, table)
     layer = QgsRasterLayer(written, "map")

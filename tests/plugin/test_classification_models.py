@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from land_cover import CLASSES, EVEN, ODD, samples_of
 
-
 # The quickest classifier that can be trained here.
 QUICK = (
     {"VARIANT": "svm"} if importlib.util.find_spec("sklearn")

@@ -50,7 +50,7 @@ def layer(qgis):
 @pytest.fixture
 def trained(run, raster, listen, tmp_path):
     """A function that trains on a layer: (the classifier's arrays, what the log says)."""
-    from hiner.core.classification.model_file import read_model
+    from hiner.core.classification.model.model_file import read_model
 
     def train(samples, **parameters):
         feedback, path = listen(), str(tmp_path / "m.hncls")

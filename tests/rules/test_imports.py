@@ -65,3 +65,18 @@ def test_torch_modules_are_imported_on_demand():
             reached = found.module if found.module in TORCH_MODULES else None
             direct = found.module.split(".")[0] == "torch"
             assert not (found.on_import and (reached or direct)), f"{path}:{found.line} {found.module}"
+
+
+# The rooms of the classification, each of which knows those before it alone; beside it, those of one line.
+ROOMS = [{"labels"}, {"imagery"}, {"model"}, {"network", "svm"}, {"mapping"}]
+
+
+def test_the_classifications_rooms_know_those_below_them_alone():
+    prefix, floor = "hiner.core.classification.", {room: n for n, rooms in enumerate(ROOMS) for room in rooms}
+    for path in FILES:
+        own = module_name(path)[len(prefix):].split(".")[0] if module_name(path).startswith(prefix) else ""
+        if own not in floor:
+            continue
+        for found in imports(path):
+            other = found.module[len(prefix):].split(".")[0] if found.module.startswith(prefix) else own
+            assert other == own or floor.get(other, len(ROOMS)) < floor[own], (str(path), found.module)

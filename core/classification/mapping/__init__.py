@@ -1,0 +1,1 @@
+"""From a trained classifier to a map, block by block."""

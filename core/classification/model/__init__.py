@@ -1,0 +1,1 @@
+"""What is trained and kept: settings, the trained classifier, its file."""

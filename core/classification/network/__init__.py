@@ -1,0 +1,1 @@
+"""SpectralFormer with ASW, its training and its scores: all that needs torch."""

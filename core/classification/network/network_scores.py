@@ -1,0 +1,46 @@
+"""Probabilities that a trained network gives patches."""
+
+import numpy as np
+import torch
+
+from ...parallel import mapped, threads
+from ...training.device import memory_errors, one_thread_each
+from .gradients import POSITIONS_AT_ONCE
+from .network import load_network
+
+_ADVICE = "Choose the device 'cpu', or close other programs that take its memory."
+
+
+def network_scorer(model, device):
+    """(views (n, pixels, bands), check) -> (n, classes) float32, of a ClassifierModel's network.
+
+    Raises FormatError where the model's arrays are not those of its network; DeviceError where memory does
+    not suffice, and so does what is returned.
+    """
+    with memory_errors(device, _ADVICE):
+        network = load_network(model.settings, len(model.axis), len(model.table), model.arrays, device)
+    at_once = max(1, POSITIONS_AT_ONCE // network.classifier.config.positions)
+
+    def of_piece(views):
+        # Each thread has its own switch.
+        with torch.no_grad():
+            scores, _ = network(views)
+            return scores.softmax(dim=1)
+
+    def score(views, check=None):
+        with memory_errors(device, _ADVICE):
+            return of_batch(torch.as_tensor(views, device=device), check)
+
+    def of_batch(views, check):
+        if device != "cpu":
+            return of_piece(views).cpu().numpy()
+        pieces, parts = views.split(at_once), []
+        with one_thread_each(torch) as alone:
+            several = threads() if alone else 1
+            for start in range(0, len(pieces), several):
+                if check is not None:
+                    check()
+                parts += mapped(of_piece, pieces[start:start + several])
+        return np.concatenate([part.numpy() for part in parts])
+
+    return score
