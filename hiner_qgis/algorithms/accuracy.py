@@ -9,11 +9,11 @@ from ...core.classification.assessment import assess
 from ...core.report.accuracy import accuracy_html
 from ...core.report.class_tables import accuracy_csv
 from ...core.report.save import save_text
-from ..class_legend import labels_of_raster
 from ..describe import band_lines
 from ..feedback import FeedbackProgress
-from ..raster_input import raster_input
-from ..sample_input import sample_input
+from ..parameters.class_legend import labels_of_raster
+from ..parameters.raster_input import raster_input
+from ..parameters.sample_input import sample_input
 from .base import HTML_FILTER
 from .classification_base import ClassificationAlgorithm, figure_lines, figures_of
 

@@ -18,11 +18,11 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.errors import Cancelled, HinerError
 from ...core.spectral.sensors import SENSORS
 from .. import resources
-from ..image_input import names_hnr, why_no_hnr
-from ..number_text import why_no_number
-from ..output_paths import refuse_outputs
-from ..parameter_faults import explained
-from ..reprojection import crs_of
+from ..parameters.image_input import names_hnr, why_no_hnr
+from ..parameters.number_text import why_no_number
+from ..parameters.output_paths import refuse_outputs
+from ..parameters.parameter_faults import explained
+from ..parameters.reprojection import crs_of
 from ..settings import DEVICES
 
 HNR_FILTER = "HINER files (*.hnr)"

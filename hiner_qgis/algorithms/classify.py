@@ -13,7 +13,7 @@ from .. import settings
 from ..class_style import forget_style_beside, style_beside, style_classes_on_load
 from ..describe import class_lines
 from ..feedback import FeedbackProgress
-from ..image_input import image_input
+from ..parameters.image_input import image_input
 from .classification_base import MODEL_FILTER, ClassificationAlgorithm
 
 

@@ -17,7 +17,7 @@ from ...core.report.save import save_text
 from ...core.training.device import INSTALL_TORCH
 from ..describe import expectation, outcome_lines
 from ..feedback import FeedbackProgress
-from ..raster_input import raster_input
+from ..parameters.raster_input import raster_input
 from ..settings import device_for
 from .base import HNR_FILTER, HTML_FILTER, HinerAlgorithm
 

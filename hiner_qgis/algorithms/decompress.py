@@ -10,8 +10,8 @@ from ...core.decompression.output import DTYPES
 from ...core.hnr_file import HnrFile
 from ..class_style import forget_style_beside
 from ..feedback import FeedbackProgress
-from ..hnr_input import HnrFileParameter, hnr_path
 from ..layer_style import style_on_load
+from ..parameters.hnr_input import HnrFileParameter, hnr_path
 from .base import HinerAlgorithm
 
 

@@ -13,9 +13,9 @@ from ...core.raster.scene_reader import read_scene
 from ...core.report.save import save_text
 from ...core.report.tables import quality_csv
 from ..feedback import FeedbackProgress
-from ..hnr_input import HnrFileParameter, hnr_path
-from ..raster_input import raster_input
-from ..reprojection import Reprojection, crs_of
+from ..parameters.hnr_input import HnrFileParameter, hnr_path
+from ..parameters.raster_input import raster_input
+from ..parameters.reprojection import Reprojection, crs_of
 from .base import HTML_FILTER, HinerAlgorithm
 
 _READING = 0.2  # share of the time that reading the raster is given

@@ -8,7 +8,7 @@ from ...core.hnr_file import HnrFile
 from ...core.report.info import info_html
 from ...core.report.save import save_text
 from ...core.report.tables import info_json
-from ..hnr_input import HnrFileParameter, hnr_path
+from ..parameters.hnr_input import HnrFileParameter, hnr_path
 from .base import HTML_FILTER, HinerAlgorithm
 
 

@@ -14,8 +14,8 @@ from ...core.report.classification import classification_html
 from ...core.report.save import save_text
 from ..describe import session_lines
 from ..feedback import FeedbackProgress
-from ..image_input import image_input
-from ..sample_input import read_samples, sample_input
+from ..parameters.image_input import image_input
+from ..parameters.sample_input import read_samples, sample_input
 from ..settings import device_for
 from .base import HTML_FILTER
 from .classification_base import MODEL_FILTER, ClassificationAlgorithm, figures_of

@@ -5,8 +5,8 @@ from qgis.core import QgsProcessingParameterRasterDestination, QgsProcessingPara
 from ...core.hnr_file import HnrFile
 from ...core.vrt.environment import environment_lines
 from ...core.vrt.writing import write_vrt
-from ..hnr_input import HnrFileParameter, hnr_path
 from ..layer_style import style_on_load
+from ..parameters.hnr_input import HnrFileParameter, hnr_path
 from .base import HinerAlgorithm
 
 

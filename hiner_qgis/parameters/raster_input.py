@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from ..core.container.magic import EXTENSION
-from ..core.errors import HinerError, ParameterError
-from ..core.raster.gdal_raster import open_raster
-from .advice import INSTEAD
-from .layer import source as hnr_source
+from ...core.container.magic import EXTENSION
+from ...core.errors import HinerError, ParameterError
+from ...core.raster.gdal_raster import open_raster
+from ..advice import INSTEAD
+from ..layer import source as hnr_source
 
 # Custom properties in which other plugins keep a layer's wavelengths.
 _PROPERTIES = ("enmapbox/wavelength", "qps/wavelength", "QGISPAM/band/")

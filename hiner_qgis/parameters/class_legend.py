@@ -2,7 +2,7 @@
 
 from qgis.core import QgsCategorizedSymbolRenderer, QgsPalettedRasterRenderer
 
-from ..core.classification.labels.legend import Label
+from ...core.classification.labels.legend import Label
 
 
 def labels_of_style(layer, field):

@@ -2,10 +2,10 @@
 
 from qgis.core import QgsMapLayer, QgsProcessingParameterFile, QgsProcessingUtils
 
-from ..core.container.magic import EXTENSION
-from ..core.errors import ParameterError
+from ...core.container.magic import EXTENSION
+from ...core.errors import ParameterError
+from ..layer import source
 from .image_input import names_hnr
-from .layer import source
 
 # QGIS itself refuses files that fit no filter, without a word on what is wrong.
 _FILTER = f"HINER files (*{EXTENSION});;All files (*)"

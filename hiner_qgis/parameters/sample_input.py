@@ -12,13 +12,13 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..core.classification.labels.grid import Grid
-from ..core.classification.labels.label_raster import labels_under, samples_of_labels
-from ..core.classification.labels.labelled_shapes import Shape, samples_of_shapes
-from ..core.classification.labels.legend import Label, legend_of
-from ..core.classification.labels.samples import check_trainable
-from ..core.errors import ParameterError
-from ..core.raster.gdal_raster import open_raster
+from ...core.classification.labels.grid import Grid
+from ...core.classification.labels.label_raster import labels_under, samples_of_labels
+from ...core.classification.labels.labelled_shapes import Shape, samples_of_shapes
+from ...core.classification.labels.legend import Label, legend_of
+from ...core.classification.labels.samples import check_trainable
+from ...core.errors import ParameterError
+from ...core.raster.gdal_raster import open_raster
 from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style
 from .raster_input import gdal_source
 from .reprojection import Reprojection, crs_of

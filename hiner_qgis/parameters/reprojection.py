@@ -8,7 +8,7 @@ from qgis.core import (
     QgsLineString,
 )
 
-from ..core.errors import ParameterError
+from ...core.errors import ParameterError
 
 # A line's WKB: byte order, type, number of points; then its points.
 _HEADER_BYTES = 9

@@ -2,11 +2,11 @@
 
 from qgis.core import QgsRasterLayer
 
-from ..core.classification.imagery.image import hnr_image, raster_image
-from ..core.container.magic import EXTENSION
-from ..core.errors import ParameterError, RasterError
-from ..core.hnr_file import HnrFile
-from .layer import source
+from ...core.classification.imagery.image import hnr_image, raster_image
+from ...core.container.magic import EXTENSION
+from ...core.errors import ParameterError, RasterError
+from ...core.hnr_file import HnrFile
+from ..layer import source
 from .raster_input import raster_input
 
 

@@ -15,9 +15,9 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
-from ..core.container.writer import check_writable
-from ..core.errors import ParameterError
-from .layer import source
+from ...core.container.writer import check_writable
+from ...core.errors import ParameterError
+from ..layer import source
 
 
 def refuse_outputs(algorithm, parameters, context):

@@ -1,0 +1,1 @@
+"""What parameters of algorithms stand for: inputs as the engine takes them, values and outputs that cannot be."""
