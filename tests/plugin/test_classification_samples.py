@@ -176,7 +176,7 @@ def test_a_place_that_fails_takes_no_other_with_it(qgis, monkeypatch):
     """As where QGIS refuses many places for one of them."""
     from qgis.core import QgsCoordinateReferenceSystem, QgsCsException, QgsLineString, QgsProcessingContext
 
-    from hiner.hiner_qgis import reprojection
+    from hiner.hiner_qgis.parameters import reprojection
 
     class Strict(QgsLineString):
         def transform(self, transform):
