@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from ...parallel import mapped, threads
+from ...parallel import mapped
 from ...training.device import memory_errors, one_thread_each
 from .gradients import POSITIONS_AT_ONCE
 from .network import load_network
@@ -34,13 +34,13 @@ def network_scorer(model, device):
     def of_batch(views, check):
         if device != "cpu":
             return of_piece(views).cpu().numpy()
-        pieces, parts = views.split(at_once), []
+
+        def unless_cancelled(piece):
+            if check is not None:
+                check()
+            return of_piece(piece).numpy()
+
         with one_thread_each(torch) as alone:
-            several = threads() if alone else 1
-            for start in range(0, len(pieces), several):
-                if check is not None:
-                    check()
-                parts += mapped(of_piece, pieces[start:start + several])
-        return np.concatenate([part.numpy() for part in parts])
+            return np.concatenate(list((mapped if alone else map)(unless_cancelled, views.split(at_once))))
 
     return score
