@@ -8,7 +8,7 @@ import numpy as np
 
 from .container.header import Header
 from .container.statistics import band_statistics
-from .container.writer import scratch_beside, write_hnr
+from .container.writer import write_hnr
 from .errors import ParameterError
 from .hnr_file import HnrFile
 from .methods import METHODS, method_named
@@ -20,6 +20,7 @@ from .quality.quality import Quality
 from .scene.validity import nodata_as
 from .spectral.grid import SpectralGrid
 from .version import ENCODER
+from .whole_file import scratch_beside
 
 __all__ = ["METHODS", "PRESETS", "QUANTISATIONS", "CompressOptions", "Outcome", "compress", "plan"]
 

@@ -13,7 +13,7 @@ from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtXml import QDomDocument
 
 from ..core.errors import OutputError
-from ..core.report.save import save_text
+from ..core.whole_file import save_text
 
 # QGIS keeps no reference to a Python post-processor: one per destination lives on here.
 _waiting = {}

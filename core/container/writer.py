@@ -1,12 +1,7 @@
 """Writing a `.hnr` file so that it is there whole or not at all."""
 
-import errno
-import os
-import secrets
-from contextlib import contextmanager
-
-from ..errors import Cancelled, OutputError
-from ..progress import Progress
+from ..errors import OutputError
+from ..whole_file import save_pieces
 from .layout import (
     MAX_SECTIONS,
     SAMPLES_PER_BYTE,
@@ -17,19 +12,6 @@ from .layout import (
 from .masks import pack_validity
 from .packed_header import pack_header, unpack_header
 
-_CHUNK = 2**20
-_NOT_ALLOWED = "writing there is not allowed; choose another folder"
-_ADVICE = {
-    "ENOSPC": "the disk is full; free some space or choose another place",
-    "EDQUOT": "your share of the disk is full; free some space or choose another place",
-    "ENOENT": "the folder does not exist; create it or choose another",
-    "EACCES": _NOT_ALLOWED,
-    "EPERM": _NOT_ALLOWED,
-    "EROFS": "the disk is read-only; choose another place",
-    "EISDIR": "that is a folder; give the name of a file",
-    "ENAMETOOLONG": "its name is too long; choose a shorter one",
-}
-
 
 def write_hnr(path, header, sections, validity=None, progress=None):
     """Write a `.hnr` file and return its size in bytes.
@@ -37,49 +19,15 @@ def write_hnr(path, header, sections, validity=None, progress=None):
     sections: {four characters of A-Z and 0-9: bytes}, the method's own. validity: the scene's
     `Validity`, kept losslessly; None where every sample of the usable bands is valid.
 
-    The file is written beside its target, forced to the disk and renamed: whatever fails, nothing
-    is left under `path` or beside it, and a file that was there is unharmed. Raises `OutputError`,
-    `Cancelled`, and `FormatError` for a header that could not be read back.
+    It is written as by `save_pieces`, which says what is raised; also `FormatError` for a header that
+    could not be read back.
     """
     parts = list(_parts(header, sections, validity))
     n_bytes = sum(len(part) for part in parts)
     if header.description.n_samples > SAMPLES_PER_BYTE * n_bytes:
         raise OutputError(f"{path}: the scene is too large for a file of {n_bytes} bytes to be trusted.")
-    with scratch_beside(path) as scratch:
-        _write(scratch, path, parts, progress or Progress())
-        _rename(scratch, path)
+    save_pieces(path, parts, progress)
     return n_bytes
-
-
-@contextmanager
-def scratch_beside(path):
-    """Give a new file name beside `path`; whatever lies under it afterwards is removed.
-
-    Raises `OutputError` where the folder cannot be written to.
-    """
-    if os.path.isdir(path):
-        raise OutputError(f"{path} is a folder; give the name of a file.")
-    folder, name = os.path.split(os.path.realpath(path))
-    scratch = os.path.join(folder, f".{name[:50]}.{secrets.token_hex(6)}.part")
-    try:
-        with open(scratch, "xb"):
-            pass
-    except OSError as error:
-        raise _output_error(path, error) from error
-    try:
-        yield scratch
-    finally:
-        if os.path.exists(scratch):
-            os.remove(scratch)
-
-
-def check_writable(path):
-    """Raise `OutputError` where no file can be written under `path`; leaves nothing behind.
-
-    Asked before work that takes long, whose outcome would be lost.
-    """
-    with scratch_beside(path):
-        pass
 
 
 def _parts(header, sections, validity):
@@ -98,35 +46,3 @@ def _parts(header, sections, validity):
         head, check = pack_section_head(name, payload, check)
         yield head
         yield payload
-
-
-def _write(scratch, path, parts, progress):
-    total = sum(len(part) for part in parts)
-    done = 0
-    try:
-        with open(scratch, "wb") as file:
-            for part in parts:
-                for start in range(0, len(part), _CHUNK):
-                    progress.check()
-                    done += file.write(memoryview(part)[start : start + _CHUNK])
-                    progress.report(done / total, "Writing the file")
-            file.flush()
-            os.fsync(file.fileno())
-    except Cancelled:
-        raise
-    except OSError as error:
-        raise _output_error(path, error) from error
-    progress.check()
-
-
-def _rename(scratch, path):
-    try:
-        os.replace(scratch, os.path.realpath(path))
-    except OSError as error:
-        raise _output_error(path, error) from error
-
-
-def _output_error(path, error):
-    code = errno.errorcode.get(error.errno)
-    what = _ADVICE.get(code, error.strerror or str(error))
-    return OutputError(f"{path} could not be written: {what}. Nothing was left there.")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..whole_file import save_pieces
 from .canvas import png_of
-from .save import save_bytes
 
 # Red, green and blue in nm, and how far off the nearest band may lie.
 COLOURS = (650.0, 550.0, 450.0)
@@ -82,4 +82,4 @@ def true_colour_png(path, bands, valid, low, high, side=512):
     picture = colour_picture(bands, valid, low, high)
     factor = max(1, side // max(picture.shape[:2]))
     picture = picture.repeat(factor, axis=0).repeat(factor, axis=1)
-    save_bytes(path, png_of(picture))
+    save_pieces(path, [png_of(picture)])

@@ -10,8 +10,8 @@ from ..decompression.bands import requested_bands
 from ..decompression.output import output_description
 from ..errors import ParameterError
 from ..hnr_file import HnrFile
-from ..report.save import save_text
 from ..scene.description import SceneDescription
+from ..whole_file import save_text
 from .document import vrt_text
 
 # Characters that XML cannot hold, or that its readers change.

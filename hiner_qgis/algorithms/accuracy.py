@@ -8,7 +8,7 @@ from qgis.core import (
 from ...core.classification.assessment import assess
 from ...core.report.accuracy import accuracy_html
 from ...core.report.class_tables import accuracy_csv
-from ...core.report.save import save_text
+from ...core.whole_file import save_text
 from ..describe import band_lines
 from ..feedback import FeedbackProgress
 from ..parameters.class_legend import labels_of_raster

@@ -13,8 +13,8 @@ from ...core.codec import METHODS, PRESETS, QUANTISATIONS, CompressOptions, comp
 from ...core.raster.scene_reader import read_scene
 from ...core.raster.wavelength_file import read_wavelength_file
 from ...core.report.compression import compression_html
-from ...core.report.save import save_text
 from ...core.training.device import INSTALL_TORCH
+from ...core.whole_file import save_text
 from ..describe import expectation, outcome_lines
 from ..feedback import FeedbackProgress
 from ..parameters.raster_input import raster_input

@@ -10,8 +10,8 @@ from qgis.core import (
 from ...core.evaluation import evaluate_file
 from ...core.hnr_file import HnrFile
 from ...core.raster.scene_reader import read_scene
-from ...core.report.save import save_text
 from ...core.report.tables import quality_csv
+from ...core.whole_file import save_text
 from ..feedback import FeedbackProgress
 from ..parameters.hnr_input import HnrFileParameter, hnr_path
 from ..parameters.raster_input import raster_input

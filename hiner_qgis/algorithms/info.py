@@ -6,8 +6,8 @@ from qgis.core import QgsProcessingParameterFileDestination
 
 from ...core.hnr_file import HnrFile
 from ...core.report.info import info_html
-from ...core.report.save import save_text
 from ...core.report.tables import info_json
+from ...core.whole_file import save_text
 from ..parameters.hnr_input import HnrFileParameter, hnr_path
 from .base import HTML_FILTER, HinerAlgorithm
 

@@ -11,7 +11,7 @@ from ...core.classification.model.settings import LARGEST_PATCH, VARIANTS, setti
 from ...core.classification.session import train_session
 from ...core.report.class_map import gather_class_map
 from ...core.report.classification import classification_html
-from ...core.report.save import save_text
+from ...core.whole_file import save_text
 from ..describe import session_lines
 from ..feedback import FeedbackProgress
 from ..parameters.image_input import image_input

@@ -15,8 +15,8 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
-from ...core.container.writer import check_writable
 from ...core.errors import ParameterError
+from ...core.whole_file import check_writable
 from ..layer import source
 
 

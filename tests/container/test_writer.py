@@ -9,11 +9,12 @@ import time
 import numpy as np
 import pytest
 
-from hiner.core.container import writer
+from hiner.core import whole_file
 from hiner.core.container.reader import HnrContainer
-from hiner.core.container.writer import scratch_beside, write_hnr
+from hiner.core.container.writer import write_hnr
 from hiner.core.errors import Cancelled, FormatError, OutputError
 from hiner.core.progress import Progress
+from hiner.core.whole_file import scratch_beside
 
 BIG = {"DATA": bytes(5 * 2**20)}
 
@@ -71,7 +72,7 @@ def test_a_full_disk(target, make_header, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(writer.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     with pytest.raises(OutputError, match="disk is full") as caught:
         write_hnr(target, make_header(), BIG)
     assert str(target) in str(caught.value)
@@ -83,7 +84,7 @@ def test_a_device_that_takes_nothing(target, make_header, monkeypatch):
     def onto_full_device(_, mode):
         return open("/dev/full", mode)
 
-    monkeypatch.setattr(writer, "open", lambda path, mode: onto_full_device(path, "wb"), raising=False)
+    monkeypatch.setattr(whole_file, "open", lambda path, mode: onto_full_device(path, "wb"), raising=False)
     with pytest.raises(OutputError, match="disk is full"):
         write_hnr(target, make_header(), BIG)
     monkeypatch.undo()
@@ -94,7 +95,7 @@ def test_a_rename_that_fails(target, make_header, monkeypatch):
     def refused(*_):
         raise PermissionError(errno.EACCES, "Access is denied")
 
-    monkeypatch.setattr(writer.os, "replace", refused)
+    monkeypatch.setattr(whole_file.os, "replace", refused)
     with pytest.raises(OutputError, match="not allowed"):
         write_hnr(target, make_header(), {})
     monkeypatch.undo()
@@ -142,8 +143,8 @@ def test_killing_leaves_the_target(target, checkout):
 import importlib.util, sys, time
 spec = importlib.util.spec_from_file_location("hiner", sys.argv[1], submodule_search_locations=[sys.argv[2]])
 sys.modules["hiner"] = package = importlib.util.module_from_spec(spec)
-from hiner.core.container import writer
-with writer.scratch_beside(sys.argv[3]) as scratch:
+from hiner.core import whole_file
+with whole_file.scratch_beside(sys.argv[3]) as scratch:
     with open(scratch, "wb") as file:
         file.write(b"half a file")
         file.flush()

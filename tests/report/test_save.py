@@ -8,8 +8,8 @@ import pytest
 from measured_scenes import header_of, make_scene, measured
 
 from hiner.core.errors import OutputError
-from hiner.core.report.save import save_text
 from hiner.core.report.tables import info_json, quality_csv
+from hiner.core.whole_file import save_text
 
 
 def test_text_is_utf8_and_replaces_what_was_there(tmp_path):

@@ -6,15 +6,14 @@ name, data type, shape and CRC-32.
 """
 
 import math
-import os
 import struct
 import zlib
 
 import numpy as np
 
 from ...container.json_text import MAX_BYTES, dump, load
-from ...container.writer import scratch_beside
-from ...errors import FormatError, OutputError, ParameterError, RasterError
+from ...errors import FormatError, ParameterError, RasterError
+from ...whole_file import save_pieces
 from .model import ClassifierModel
 from .model_header import axis_of, described, figures_of, settings_of, table_of
 
@@ -37,18 +36,7 @@ def write_model(path, model):
     header = dump(_header(model, data))
     pieces = [_PREAMBLE.pack(MAGIC, len(header), zlib.crc32(header)), header]
     pieces += [array.tobytes() for array in data.values()]
-    with scratch_beside(path) as scratch:
-        try:
-            with open(scratch, "wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(scratch, os.path.realpath(path))
-        except OSError as error:
-            raise OutputError(
-                f"{path} could not be written ({error.strerror or error}). Check the free space and "
-                "the permissions of the folder. Nothing was left there."
-            ) from error
+    save_pieces(path, pieces)
 
 
 def read_model(path):

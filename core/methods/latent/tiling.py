@@ -1,6 +1,5 @@
 """Cutting a scene's subbands into tiles that are coded by themselves, and putting tables together."""
 
-import numpy as np
 
 from .geometry import tile_edges
 

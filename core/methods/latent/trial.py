@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...errors import SceneError
-from . import correction_streams, fill, scene_stream, units
+from . import correction_streams, fill, units
 from .band_samples import BandSamples
 from .course import Course
 from .decoder import COARSEST_STEP, FINEST_STEP
