@@ -1,6 +1,5 @@
 """Cutting a scene's subbands into tiles that are coded by themselves, and putting tables together."""
 
-
 from .geometry import tile_edges
 
 
