@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, replace
+from typing import Optional
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from .container.writer import write_hnr
 from .errors import ParameterError
 from .hnr_file import HnrFile
 from .methods import METHODS, method_named
-from .methods.contract import QUANTISATIONS, CompressOptions, Subject
+from .methods.contract import QUANTISATIONS, CompressOptions, Plan, Subject
+from .methods.psnr_wish import missed
 from .progress import Progress
 from .quality.evaluate import SceneBands, evaluate
 from .quality.file_bands import FileBands
@@ -33,7 +35,8 @@ class Outcome:
     """What a compression came to.
 
     quality: Quality of the file as read back from disk, with its size; history: (seconds, epoch,
-    PSNR in dB) through the training; header: as it stands in the file.
+    PSNR in dB) through the training; header: as it stands in the file; expected: the Plan that was
+    told before, None where nobody asked for one.
     """
 
     path: str
@@ -41,6 +44,7 @@ class Outcome:
     quality: Quality
     history: list
     header: Header
+    expected: Optional[Plan] = None
 
     @property
     def psnr(self):
@@ -58,16 +62,16 @@ class Outcome:
         return self.quality.ratio
 
 
-def plan(scene, options):
+def plan(scene, options, progress=None):
     """What compressing the scene would do (Plan), timing a few steps on the device."""
     options = _with_rate(options, scene)
-    return method_named(options.method).plan(_subject(scene), options)
+    return method_named(options.method).plan(_subject(scene, progress or Progress()), options)
 
 
-def compress(scene, path, options=None, progress=None):
+def compress(scene, path, options=None, progress=None, tell=None):
     """Compress a scene into a `.hnr` file at `path` and measure the file (Outcome).
 
-    The file is written beside its target, read back from disk, measured, and only then takes its
+    tell: called with the Plan before the work, the bands being measured once for both. The file is written beside its target, read back from disk, measured, and only then takes its
     name. Raises ParameterError, SceneError, DependencyError, DeviceError, OutputError or Cancelled;
     then nothing is left under `path`, and a file that was there is unharmed.
     """
@@ -76,8 +80,10 @@ def compress(scene, path, options=None, progress=None):
     options = _with_rate(options, scene)
     method = method_named(options.method)
     with scratch_beside(path) as scratch:
-        progress.report(0.0, "Measuring the bands")
-        subject = _subject(scene)
+        subject = _subject(scene, progress.part(0.0, 0.02))
+        expected = None if tell is None else method.plan(subject, options)
+        if tell is not None:
+            tell(expected)
         encoded = method.encode(subject, options, progress.part(0.02, 0.95))
         header = _header(subject, method, encoded)
         write_hnr(scratch, header, encoded.sections, scene.validity)
@@ -85,9 +91,12 @@ def compress(scene, path, options=None, progress=None):
         _check_bound(options, quality)
         header = _with_figures(scratch, subject, method, encoded, header, quality)
         n_bytes = write_hnr(path, header, encoded.sections, scene.validity, progress)
+    short = missed(options.target_psnr, quality.mean_psnr)
+    if short:
+        progress.log(short)
     quality = quality.of_file(n_bytes, scene.description, header.measured)
     seconds = time.monotonic() - started
-    return Outcome(str(path), seconds, quality, encoded.history, header)
+    return Outcome(str(path), seconds, quality, encoded.history, header, expected)
 
 
 def _with_rate(options, scene):
@@ -105,13 +114,13 @@ def _check_bound(options, quality):
     if options.max_error is not None and quality.largest_error > options.max_error:
         raise ParameterError(
             f"An error of at most {options.max_error:g} was wished, but the file's largest is "
-            f"{quality.largest_error:g}: the bound is finer than the data type can hold. Give a larger one."
+            f"{quality.largest_error:g}: its sums are not precise enough for the bound. Give a larger one."
         )
 
 
-def _subject(scene):
+def _subject(scene, progress):
     grid = SpectralGrid.of_scene(scene.description, scene.validity.bands)
-    return Subject(scene, band_statistics(scene), grid)
+    return Subject(scene, band_statistics(scene, progress), grid)
 
 
 def _header(subject, method, encoded):

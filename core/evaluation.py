@@ -1,7 +1,7 @@
 """Holding a `.hnr` file against the raster it was made from."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import ParameterError
 from .hnr_file import HnrFile
@@ -46,16 +46,33 @@ def evaluate_file(scene, hnr_path, progress=None, to_file=None):
     progress = progress or Progress()
     hnr = HnrFile(hnr_path)
     _check_shape(scene.description, hnr)
-    original = SceneBands(scene, common_validity(scene.validity, hnr.validity))
+    described = scene.description
+    scene = replace(scene, description=_placed(scene.description, hnr.header))
+    original = SceneBands(scene, common_validity(scene.validity, hnr.validity, progress))
 
-    def decoded(band):
-        return hnr.read_bands([band], check=progress.check)[0]
+    def decoded(bands):
+        return hnr.read_bands(bands, check=progress.check)
 
     quality = evaluate(original, FileBands(hnr, progress.check), progress.part(0.0, _PICTURES))
     quality = quality.of_file(os.path.getsize(hnr_path), hnr.description, hnr.header.measured)
     pictures = gather_pictures(original, decoded, quality, progress.part(_PICTURES, 1.0))
-    notes = differences(scene.description, hnr.description, to_file)
+    notes = differences(described, hnr.description, to_file)
     return Evaluation(str(hnr_path), hnr.header.method, scene.description, quality, pictures, notes)
+
+
+def _placed(description, header):
+    """The description with the file's wavelengths for bands without one: bad ones, which the file may have kept.
+
+    Where such a band has none there either, band numbers stand in for all.
+    """
+    if description.wavelengths is None:
+        return description
+    pairs = zip(description.bands, header.description.bands)
+    known = [theirs.wavelength if own.wavelength is None else own.wavelength for own, theirs in pairs]
+    if any(wavelength is None for wavelength, kept in zip(known, header.usable) if kept):
+        known = [None] * len(known)
+    bands = [replace(band, wavelength=wavelength) for band, wavelength in zip(description.bands, known)]
+    return replace(description, bands=tuple(bands))
 
 
 def _check_shape(description, hnr):

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .container.masks import MASK
 from .container.reader import HnrContainer
 from .errors import ParameterError
 from .methods import method_of
@@ -13,7 +14,7 @@ from .scene.validity import nodata_as
 from .spectral.grid import SpectralPoint
 
 GROUP = 16
-"""Bands that are decoded together."""
+"""Bands of a tile that are decoded together."""
 
 
 class HnrFile:
@@ -39,8 +40,13 @@ class HnrFile:
 
     @cached_property
     def validity(self):
-        """Which samples are valid (Validity)."""
+        """Which samples are valid (FileValidity)."""
         return self._container.validity()
+
+    @property
+    def has_mask(self):
+        """Whether some pixels hold no data in most bands; nothing is read for it."""
+        return MASK in self._container.section_names
 
     @property
     def decoder(self):
@@ -63,18 +69,22 @@ class HnrFile:
         or 0 where the file has none (bands that were marked bad).
         """
         sampling = self._sampling(window, shape, coarse)
-        out = np.empty((len(bands), *sampling.shape), dtype=self.description.dtype)
+        out = np.empty((len(bands), len(sampling.rows), len(sampling.cols)), dtype=self.description.dtype)
         out[...] = self._empty()
         own = [(place, self._usable_point(int(band))) for place, band in enumerate(bands)]
         own = [(place, point) for place, point in own if point is not None]
-        for (place, point), values in zip(own, self._decoded([point for _, point in own], sampling, check)):
-            np.copyto(out[place], self._as_stored(values, point.lower_band), where=self._valid(point, sampling))
-        return out
+        for part, decoded in self._decoded([point for _, point in own], sampling, check):
+            for (place, point), values in zip(own, decoded):
+                out[place][part] = self._as_stored(values, point.lower_band)
+        for place, point in own:
+            out[place][~self.validity.at_point(point, sampling.rows, sampling.cols)] = self._empty()
+        return sampling.spread(out)
 
     def read_wavelengths(self, wavelengths, window=None, shape=None, check=None, coarse=False):
         """Decode at any wavelengths (nm; band numbers where the file has none).
 
-        Returns (len(wavelengths), rows, cols) float32 in the stored units, `nodata` where invalid.
+        Returns (len(wavelengths), rows, cols) float32, `nodata` where invalid, in stored units: those of the nearer
+        band (`header.units`) where the bands' scales or offsets differ.
         Raises WavelengthError for wavelengths outside the bands, in a gap, or on a bad band.
         """
         points = [self.grid.locate(wavelength) for wavelength in wavelengths]
@@ -83,32 +93,48 @@ class HnrFile:
     def read_points(self, points, window=None, shape=None, check=None, coarse=False):
         """As `read_wavelengths`, for SpectralPoints; bands that are not usable are all `nodata`."""
         sampling = self._sampling(window, shape, coarse)
-        out = np.full((len(points), *sampling.shape), self.nodata, dtype=np.float32)
+        out = np.full((len(points), len(sampling.rows), len(sampling.cols)), self.nodata, dtype=np.float32)
         usable = [self.header.usable[[point.lower_band, point.upper_band]].all() for point in points]
         places, wanted = np.flatnonzero(usable), [point for point, use in zip(points, usable) if use]
-        for place, point, values in zip(places, wanted, self._decoded(wanted, sampling, check)):
-            np.copyto(out[place], self._off_nodata(values), where=self._valid(point, sampling))
-        return out
+        for part, decoded in self._decoded(wanted, sampling, check):
+            for place, values in zip(places, decoded):
+                out[place][part] = self._off_nodata(values)
+        for place, point in zip(places, wanted):
+            out[place][~self.validity.at_point(point, sampling.rows, sampling.cols)] = self.nodata
+        return sampling.spread(out)
 
     def read_averages(self, weights, window=None, shape=None, check=None, coarse=False):
         """Weighted means of the file's bands, as a sensor with broader bands would see them.
 
         weights: (n, bands), each row summing to 1. Returns (n, rows, cols) float32, `nodata` where
-        any band that weighs in is invalid.
+        any band that weighs in is invalid; in the stored units of the band that weighs most
+        (`header.units`) where the bands' scales or offsets differ.
         """
         weights = np.asarray(weights, dtype=np.float64)
         if (weights[:, ~self.header.usable] != 0).any():
             raise ParameterError(f"{self.path}: a band that is marked bad cannot be averaged.")
         sampling = self._sampling(window, shape, coarse)
-        out = np.zeros((len(weights), *sampling.shape), dtype=np.float64)
-        valid = np.ones(out.shape, dtype=bool)
-        points = [SpectralPoint(int(band), int(band), 0.0) for band in np.flatnonzero((weights != 0).any(axis=0))]
-        for point, values in zip(points, self._decoded(points, sampling, check)):
-            band = point.lower_band
+        factors, constants = self.header.units.averaging(weights)
+        out = np.empty((len(weights), len(sampling.rows), len(sampling.cols)), dtype=np.float32)
+        bands = np.flatnonzero((weights != 0).any(axis=0))
+        points = [SpectralPoint(int(band), int(band), 0.0) for band in bands]
+        for part, decoded in self._decoded(points, sampling, check):
+            total = np.zeros(out[(slice(None), *part)].shape, dtype=np.float64)
+            total += constants[:, None, None]
+            for band, values in zip(bands, decoded):
+                for row in np.flatnonzero(weights[:, band]):
+                    total[row] += factors[row, band] * values
+            out[(slice(None), *part)] = self._off_nodata(total)
+        for band, point in zip(bands, points):
+            invalid = ~self.validity.at_point(point, sampling.rows, sampling.cols)
             for row in np.flatnonzero(weights[:, band]):
-                out[row] += weights[row, band] * values
-                valid[row] &= self._valid(point, sampling)
-        return np.where(valid, self._off_nodata(out), np.float32(self.nodata))
+                out[row][invalid] = self.nodata
+        return sampling.spread(out)
+
+    def valid_pixels(self, window=None, shape=None):
+        """Which pixels hold data by the scene's mask, (rows, cols) bool; single bands may lack more."""
+        sampling = self._sampling(window, shape, False)
+        return sampling.spread(self.validity.pixels_at(sampling.rows, sampling.cols))
 
     def verify(self):
         """Read every section and check it; raises FormatError for a damaged file."""
@@ -125,17 +151,17 @@ class HnrFile:
         return Sampling(self.description.n_rows, self.description.n_cols, window, shape, coarse)
 
     def _decoded(self, points, sampling, check):
-        """The values of one point after the other; a group of them is decoded together."""
-        for first in range(0, len(points), GROUP):
-            some = points[first : first + GROUP]
-            for values in self.decoder.decode_many(some, sampling.rows, sampling.cols, check, sampling.coarse):
-                yield sampling.spread(values)
+        """Yield each part of the rows and columns with the values of one point after the other in it.
 
-    def _valid(self, point, sampling):
-        valid = self.validity.of_band(point.lower_band)
-        if point.fraction > 0:
-            valid = valid & self.validity.of_band(point.upper_band)
-        return sampling.spread(valid[np.ix_(sampling.rows, sampling.cols)])
+        All points of a tile come before the next tile: no more than one has to be kept for them.
+        """
+        # A picture's resolution follows from the pixels that are asked for together.
+        for part in sampling.parts(None if sampling.coarse else self.decoder.edges):
+            yield part, self._values(points, sampling.rows[part[0]], sampling.cols[part[1]], check, sampling.coarse)
+
+    def _values(self, points, rows, cols, check, coarse):
+        for first in range(0, len(points), GROUP):
+            yield from self.decoder.decode_many(points[first : first + GROUP], rows, cols, check, coarse)
 
     def _usable_point(self, band):
         """A band as a point to decode, None where it has no data; raises ParameterError for numbers of no band."""

@@ -1,5 +1,7 @@
 """Which pixels of a scene stand for a window at a resolution."""
 
+from itertools import product
+
 import numpy as np
 
 from .errors import ParameterError
@@ -30,10 +32,21 @@ class Sampling:
         self.cols, self._col_of = _centres(col, width, self.shape[1])
 
     def spread(self, values):
-        """(len(rows), len(cols)) to `shape`."""
-        if values.shape == self.shape:
+        """(..., len(rows), len(cols)) to (..., `shape`)."""
+        if values.shape[-2:] == self.shape:
             return values
-        return values[self._row_of][:, self._col_of]
+        return values[..., self._row_of, :][..., self._col_of]
+
+    def parts(self, edges):
+        """[(slice of the rows, slice of the columns)] that meet no edge within; edges: those of `BandDecoder`, or None."""
+        if edges is None:
+            return [(slice(None), slice(None))]
+        return list(product(_between(edges[0], self.rows), _between(edges[1], self.cols)))
+
+
+def _between(edges, pixels):
+    ends = np.unique(np.searchsorted(pixels, edges))
+    return [slice(int(a), int(b)) for a, b in zip(ends, ends[1:])]
 
 
 def _centres(start, length, count):

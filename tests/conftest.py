@@ -60,8 +60,18 @@ def qgis(tmp_path_factory):
     yield application
     # A layer or a renderer that outlives QGIS brings the interpreter down at its end.
     core.QgsProject.instance().clear()
-    gc.collect()
+    _delete_layers(core.QgsMapLayer)
     application.exitQgis()
+
+
+def _delete_layers(kind):
+    """Of those that Python owns: QGIS never lets go of what an algorithm raised, nor that of the layers it was given."""
+    from qgis.PyQt import sip
+
+    gc.collect()
+    for thing in gc.get_objects():
+        if issubclass(type(thing), kind) and not sip.isdeleted(thing) and sip.ispyowned(thing):
+            sip.delete(thing)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import ParameterError
-from ..scene.validity import valid_samples
 from .accuracy import Accuracy, accuracy_of
 from .labels.legend import Label, legend_of
 
@@ -89,9 +88,8 @@ def values_at(source, rows, cols, check=None):
         if not here.size:
             continue
         top, bottom = int(rows[here].min()), int(rows[here].max())
-        strip = source.read([0], top, 0, bottom - top + 1, description.n_cols)[0]
-        found = strip[rows[here] - top, cols[here]]
-        known = valid_samples(found, description.nodata)
+        strip = source.read([0], top, 0, bottom - top + 1, description.n_cols)
+        found, known = (of[0][rows[here] - top, cols[here]] for of in (strip, source.valid(strip, top, 0)))
         if np.any(found[known] != np.rint(found[known])):
             raise ParameterError(f"{description.source}: is no map of classes, its values have fractions.")
         valid[here] = known

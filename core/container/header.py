@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from ..errors import FormatError
+from ..scene.band_units import BandUnits
 from ..scene.description import (
     DTYPES,
     Band,
@@ -13,6 +14,7 @@ from ..scene.description import (
     GroundControlPoint,
     SceneDescription,
 )
+from ..scene.rpc import OPTIONAL, REQUIRED, Rpc, length_of
 from ..spectral.grid import SpectralGrid
 from . import fields
 
@@ -63,6 +65,11 @@ class Header:
         fwhm = [band.fwhm for band in self.description.bands]
         return SpectralGrid(self.description.wavelengths, fwhm, self.usable)
 
+    @cached_property
+    def units(self):
+        """The BandUnits of all bands."""
+        return BandUnits(self.description.bands)
+
     def to_json(self):
         """Return the header as a dict of JSON's types; `per_band` holds one list a property."""
         scene = self.description
@@ -77,6 +84,7 @@ class Header:
             "crs": place.crs_wkt,
             "geotransform": None if transform is None else [fields.plain(v) for v in transform],
             "gcps": [[fields.plain(v) for v in (p.column, p.row, p.x, p.y, p.z)] for p in place.gcps],
+            **_rpc_as_json(place.rpc),
             "metadata": [list(item) for item in scene.metadata],
             "source": scene.source,
             "method": self.method,
@@ -115,12 +123,13 @@ class Header:
         if dtype not in DTYPES:
             raise FormatError(f"dtype is none of {', '.join(DTYPES)}.")
         nodata = document.get("nodata")
-        usable = _column(per_band, "usable", n_bands, fields.flag)
+        usable, bands = _column(per_band, "usable", n_bands, fields.flag), _bands(per_band, n_bands)
+        _check_wavelengths(bands, usable)
         return cls(
             description=SceneDescription(
                 n_rows=fields.integer(document.get("rows"), "rows", 1, MAX_SIDE),
                 n_cols=fields.integer(document.get("columns"), "columns", 1, MAX_SIDE),
-                bands=_bands(per_band, n_bands),
+                bands=bands,
                 dtype=dtype,
                 nodata=None if nodata is None else fields.any_number(nodata, "nodata"),
                 georeference=_georeference(document),
@@ -163,6 +172,15 @@ def _bands(per_band, n_bands):
         _column(per_band, "name", n_bands, _name),
     )
     return tuple(Band(*values) for values in zip(*columns))
+
+
+def _check_wavelengths(bands, usable):
+    """Where the good bands have wavelengths, bands that can be decoded have."""
+    known = any(band.wavelength is not None for band in bands)
+    if known and all(band.wavelength is not None for band in bands if band.good) and any(
+        band.wavelength is None for band, is_usable in zip(bands, usable) if is_usable
+    ):
+        raise FormatError("a usable band has no wavelength.")
 
 
 def _statistics(per_band, usable, dtype):
@@ -210,7 +228,26 @@ def _georeference(document):
         crs_wkt=fields.text(document.get("crs", ""), "crs", MAX_TEXT),
         geotransform=transform,
         gcps=tuple(points),
+        rpc=_rpc(document.get("rpc")),
     )
+
+
+def _rpc_as_json(rpc):
+    """The key of the RPCs; none at all where there are none, as in files written before there was one."""
+    if rpc is None:
+        return {}
+    return {"rpc": {name: [fields.plain(v) for v in numbers] for name, numbers in rpc.numbers.items()}}
+
+
+def _rpc(items):
+    """The Rpc of the header's key; names that are not known are passed over, so that none grows without bound."""
+    if items is None:
+        return None
+    items, numbers = fields.mapping(items, "rpc"), {}
+    for name in (*REQUIRED, *(name for name in OPTIONAL if name in items)):
+        values = fields.sequence(items.get(name), f"rpc {name}", length_of(name))
+        numbers[name] = tuple(fields.number(value, f"rpc {name}") for value in values)
+    return Rpc(numbers)
 
 
 def _metadata(items):

@@ -66,7 +66,7 @@ class HnrContainer:
             return b"".join(self._checked_chunks(file, name))
 
     def validity(self):
-        """Return the scene's `Validity`; raise `FormatError` where its sections are damaged."""
+        """Return the scene's `FileValidity`; raise `FormatError` where its sections are damaged."""
         scene = self.header.description
         sections = {name: self.section(name) for name in (MASK, HOLE) if name in self._sections}
         with _naming(self.path):

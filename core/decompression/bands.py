@@ -55,7 +55,7 @@ def _own_bands(hnr, as_float):
 
 def _wavelengths(hnr, wavelengths):
     points = [hnr.grid.locate(wavelength) for wavelength in wavelengths]
-    bands = tuple(_between(hnr, w, point) for w, point in zip(wavelengths, points))
+    bands = tuple(band_between(hnr, w, point) for w, point in zip(wavelengths, points))
     return OutputBands(bands, _points_reader(hnr, points))
 
 
@@ -68,10 +68,9 @@ def _points_reader(hnr, points):
 
 def _sensor_bands(hnr, sensor):
     average = band_average_weights(sensor, hnr.grid)
-    like = hnr.description.bands[int(np.flatnonzero(hnr.header.usable)[0])]
     bands = tuple(
-        Band(float(centre), float(width), True, like.scale, like.offset, f"{sensor} {name}")
-        for name, centre, width in zip(average.names, average.centres, average.widths)
+        Band(float(centre), float(width), True, *hnr.header.units.of_average(weights), f"{sensor} {name}")
+        for name, centre, width, weights in zip(average.names, average.centres, average.widths, average.weights)
     )
 
     def read(part, window, check, shape=None):
@@ -83,13 +82,12 @@ def _sensor_bands(hnr, sensor):
     return OutputBands(bands, read, notes=notes)
 
 
-def _between(hnr, wavelength, point):
-    """The description of a wavelength between two bands: the nearer one's, its width mixed."""
+def band_between(hnr, wavelength, point):
+    """The description of a wavelength between two bands: in the nearer one's units, its width mixed."""
     lower, upper = (hnr.description.bands[b] for b in (point.lower_band, point.upper_band))
-    nearer = lower if point.fraction < 0.5 else upper
     fwhm = None
     if lower.fwhm is not None and upper.fwhm is not None:
         fwhm = lower.fwhm + point.fraction * (upper.fwhm - lower.fwhm)
     known = wavelength if hnr.grid.has_wavelengths else None
     name = "" if known is not None else f"Band number {wavelength:g}"
-    return Band(known, fwhm, True, nearer.scale, nearer.offset, name)
+    return Band(known, fwhm, True, *hnr.header.units.of_point(point), name)

@@ -23,13 +23,17 @@ def output_description(hnr, bands, window, dtype):
     )
 
 
+def needs_mask(hnr, description):
+    """Whether a raster of a file needs a mask beside its samples: whole numbers, of which none stands for nodata."""
+    whole = np.issubdtype(description.dtype, np.integer)
+    return bool(whole and description.nodata is None and hnr.has_mask)
+
+
 def _float_nodata(hnr):
     """The nodata value, NaN where the scene has none but has samples without data."""
     if hnr.description.nodata is not None:
         return float(np.float32(hnr.description.nodata))
-    everything = hnr.validity
-    whole = everything.pixels.all() and everything.bands.all() and not everything.exceptions
-    return None if whole else float("nan")
+    return None if hnr.validity.is_whole else float("nan")
 
 
 def as_written(samples, description, hnr):

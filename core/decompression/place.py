@@ -27,14 +27,15 @@ def window_of(description, extent):
 
 
 def georeference_of(georeference, window):
-    """The georeference of a window: its origin and its control points moved."""
+    """The georeference of a window: its origin, its control points and its RPCs moved."""
     row, col = window[:2]
     transform = georeference.geotransform
     if transform is not None:
         x0, dx, rx, y0, ry, dy = transform
         transform = (x0 + col * dx + row * rx, dx, rx, y0 + col * ry + row * dy, ry, dy)
     gcps = tuple(replace(p, column=p.column - col, row=p.row - row) for p in georeference.gcps)
-    return replace(georeference, geotransform=transform, gcps=gcps)
+    rpc = georeference.rpc and georeference.rpc.moved(row, col)
+    return replace(georeference, geotransform=transform, gcps=gcps, rpc=rpc)
 
 
 def _whereabouts(description):

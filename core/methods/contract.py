@@ -62,7 +62,6 @@ class Subject:
         spread = self.statistics.maximum > self.statistics.minimum
         return np.flatnonzero(self.grid.usable & spread)
 
-
     def kept_validity(self):
         """The scene's Validity for what the file keeps: bad bands are not among it."""
         validity, usable = self.scene.validity, self.grid.usable
@@ -82,25 +81,41 @@ class Encoded:
     sections: dict
     history: list = field(default_factory=list)
 
+    @property
+    def n_bytes(self):
+        """Bytes of the sections' payloads."""
+        return sum(len(payload) for payload in self.sections.values())
+
 
 class BandDecoder:
     """Decodes one band, or a wavelength between two bands, at chosen pixels.
 
     bytes_per_pixel: about how much memory decoding a band takes for each of its pixels.
     first_reduction: pixels along a side of which it decodes one sooner than all of them.
+    edges: (rows, columns) at which tiles begin, and where the last end, that it decodes as wholes, for all bands
+        in little more than the time of one; None where it decodes any window of a band by itself.
     """
 
     bytes_per_pixel = 0
     # A network that decodes every second pixel computes what it does for all: its kernels touch them all.
     first_reduction = 4
+    edges = None
 
     def decode(self, point, rows, cols, check=None):
         """Decode a SpectralPoint at the sorted pixel indices rows x cols.
 
-        Returns (len(rows), len(cols)) in the stored units, float32, or float64 for data types that
-        float32 cannot hold. `check` is called now and then and may raise to end the decode.
+        Returns (len(rows), len(cols)) in the stored units of the point's nearer band, float32, or float64
+        for data types that float32 cannot hold. `check` is called now and then and may raise to end the decode.
         """
         raise NotImplementedError
+
+    def keep(self, n_bytes, whole_rows=False):
+        """Keep about so much of what was decoded for a walk over the tiles, which goes row by row of them.
+
+        Returns how many columns of tiles wide the walk may be without decoding tiles again and again; with
+        `whole_rows` it is as wide as the scene, and what that takes is kept.
+        """
+        return 1
 
     def is_at_hand(self, window, step=1):
         """Whether every step'th pixel of a window (row, col, n_rows, n_cols) takes little, as of what came before."""

@@ -1,61 +1,56 @@
-"""The figures of a whole scene, fed band by band."""
+"""The figures of a whole scene, fed with rows of its bands."""
 
 import numpy as np
 
 from ..errors import ParameterError
-from .metrics import ErrorSums, psnr, value_range
+from .band_rows import BandRows
+from .metrics import psnr, value_range
 from .quality import Quality
 from .spectral_angle import SpectralAngles
-from .ssim import RADIUS, ssim_map
-
-# Pixels worked on at once: a few megabytes of float64, and short enough to cancel in between.
-STRIP_PIXELS = 200_000
 
 
 class QualityAccumulator:
-    """Measures a decoded scene against its original, one band after the other.
+    """Measures a decoded scene against its original.
 
-    description: SceneDescription; validity: Validity, the samples that count. Besides the band at
-    hand it keeps four arrays of one band's size, for the spectral angles.
+    description: SceneDescription; validity: Validity, the samples that count. Besides the rows at hand it keeps four
+    arrays of one band's size, for the spectral angles, and of each band that was begun the rows of a strip.
     """
 
     def __init__(self, description, validity):
         self._description, self._validity = description, validity
         self._shape = (description.n_rows, description.n_cols)
         self._angles = SpectralAngles(self._shape)
-        self._sums = {}
-        self._ranges = {}
-        self._ssim = {}
+        self._bands = {}
 
     def add(self, band, original, decoded, check=None):
-        """Take in the 0-based band `band`, (rows, cols) each; `check` may raise to end the work.
+        """Take in the next rows of the 0-based band `band`, all of them or some; `check` may raise to end the work.
+
+        original: the whole band, (rows, cols); decoded: (n, cols), the rows behind those that came before. Strips
+        are measured alike however the rows are cut; a pixel's bands count in the order in which they come.
 
         Raises ParameterError for arrays of another shape and for decoded values that are no
         numbers where the original is valid.
         """
         original, decoded = np.asarray(original), np.asarray(decoded)
-        if original.shape != self._shape or decoded.shape != self._shape:
-            raise ParameterError(
-                f"Band {band + 1} has {_size(original.shape)} pixels originally and "
-                f"{_size(decoded.shape)} decoded, but the scene {_size(self._shape)}. "
-                "Compare the file with the raster that it was made from."
-            )
         valid = self._validity.of_band(band)
-        self._check_numbers(band, decoded, valid)
-        data_range = value_range(original, valid)
-        sums, total_ssim = ErrorSums(), 0.0
-        for rows in self._strips():
-            if check is not None:
-                check()
-            sums += ErrorSums.of(original[rows], decoded[rows], valid[rows])
-            self._angles.add(rows, original[rows], decoded[rows], valid[rows])
-            total_ssim += self._strip_ssim(rows, original, decoded, valid, data_range)
-        self._sums[band], self._ranges[band] = sums, data_range
-        self._ssim[band] = total_ssim / sums.count if sums.count else np.nan
+        so_far = self._bands.get(band)
+        first = so_far.n_rows if so_far else 0
+        if original.shape != self._shape or decoded.shape[1:] != self._shape[1:] or first + len(decoded) > self._shape[0]:
+            raise self._misshapen(band, original.shape, (first + len(decoded), *decoded.shape[1:]))
+        self._check_numbers(band, decoded, valid[first : first + len(decoded)])
+        if so_far is None:
+            so_far = self._bands[band] = BandRows(value_range(original, valid))
+        so_far.take(decoded)
+        for rows, strip in so_far.strips(original, valid, check):
+            self._angles.add(rows, original[rows], strip, valid[rows])
 
     def result(self, decode_seconds=0.0):
-        """The figures of the bands taken in so far (Quality); the others' are NaN."""
-        sums, ranges = self._sums, self._ranges
+        """The figures of the bands taken in (Quality), the others' are NaN; raises ParameterError for bands that lack rows."""
+        for band, measured in self._bands.items():
+            if measured.measured < self._shape[0]:
+                raise self._misshapen(band, self._shape, (measured.n_rows, self._shape[1]))
+        sums = {band: measured.sums for band, measured in self._bands.items()}
+        ranges = {band: measured.data_range for band, measured in self._bands.items()}
         usable = np.zeros(self._description.n_bands, dtype=bool)
         usable[list(sums)] = True
         return Quality(
@@ -66,7 +61,7 @@ class QualityAccumulator:
             rmse=self._column({b: s.rmse for b, s in sums.items()}),
             max_error=self._column({b: s.max_error for b, s in sums.items()}),
             bias=self._column({b: s.bias for b, s in sums.items()}),
-            ssim=self._column(self._ssim),
+            ssim=self._column({b: m.ssim / m.sums.count for b, m in self._bands.items() if m.sums.count}),
             cam=self._column({b: s.content_angle for b, s in sums.items()}),
             sam_map=self._angles.degrees(),
             n_compared=sum(s.count for s in sums.values()),
@@ -79,19 +74,11 @@ class QualityAccumulator:
             column[band] = value
         return column
 
-    def _strips(self):
-        n_rows, n_cols = self._shape
-        height = max(1, STRIP_PIXELS // n_cols)
-        for start in range(0, n_rows, height):
-            yield slice(start, min(start + height, n_rows))
-
-    def _strip_ssim(self, rows, original, decoded, valid, data_range):
-        """Sum of SSIM over the strip's valid pixels; windows reach into the rows around it."""
-        start = max(0, rows.start - RADIUS)
-        around = slice(start, rows.stop + RADIUS)
-        ssim = ssim_map(original[around], decoded[around], valid[around], data_range)
-        inner = slice(rows.start - start, rows.stop - start)
-        return float(ssim[inner][valid[rows]].sum())
+    def _misshapen(self, band, original, decoded):
+        return ParameterError(
+            f"Band {band + 1} has {_size(original)} pixels originally and {_size(decoded)} decoded, but the scene "
+            f"{_size(self._shape)}. Compare the file with the raster that it was made from."
+        )
 
     def _check_numbers(self, band, decoded, valid):
         if decoded.dtype.kind != "f":

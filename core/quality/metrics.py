@@ -95,6 +95,19 @@ def psnr(rmse, data_range):
     return 20 * math.log10(data_range / rmse) if rmse > 0 else math.inf
 
 
+def mean_psnr(figures):
+    """Mean of the bands' PSNR in dB, (bands,), without constant bands (NaN) and without those free of error.
+
+    Infinity would hide all others. Infinite where no other band is left; NaN where all are constant.
+    """
+    figures = np.asarray(figures, np.float64)
+    figures = figures[~np.isnan(figures)]
+    if not figures.size:
+        return math.nan
+    finite = figures[np.isfinite(figures)]
+    return float(finite.mean()) if finite.size else math.inf
+
+
 def angle(product, power, other_power):
     """The angle in degrees between vectors, from their dot product and squared lengths (arrays).
 

@@ -6,6 +6,8 @@ from typing import Optional
 
 import numpy as np
 
+from . import metrics
+
 TABLE_COLUMNS = (
     "band", "wavelength_nm", "compared", "psnr_db", "rmse", "max_error", "bias", "ssim",
     "cam_degrees", "range",
@@ -20,7 +22,7 @@ class Quality:
     ranges: maximum minus minimum of the original; psnr: dB against that range, NaN for a constant
     band, infinite for one without error; rmse; max_error: largest absolute error; bias: mean of
     decoded minus original; ssim; cam: HINER's content angle, degrees.
-    wavelengths: (bands,) nm, or None. sam_map: (rows, cols) degrees, NaN for invalid pixels.
+    wavelengths: (bands,) nm, NaN for bad bands without, or None. sam_map: (rows, cols) degrees, NaN for invalid pixels.
     n_compared: number of samples. decode_seconds: time that decoding took.
     Of the file, where one was measured: n_bytes; rate: bits per sample, bpppb; ratio: bytes of the
     uncompressed samples / n_bytes; paper_rate, paper_psnr: by the method's publication.
@@ -60,11 +62,8 @@ class Quality:
 
     @property
     def mean_psnr(self):
-        """Mean of the bands' PSNR in dB, without constant bands and without those free of error:
-        their infinity would hide all others. Infinite where no other band is left."""
-        if self.exact.any() and not np.isfinite(self.psnr).any():
-            return math.inf
-        return _mean(np.where(self.exact, np.nan, self.psnr))
+        """Mean of the bands' PSNR in dB, as `metrics.mean_psnr` has it."""
+        return metrics.mean_psnr(self.psnr)
 
     @property
     def mean_rmse(self):

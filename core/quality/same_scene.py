@@ -50,7 +50,8 @@ def _of_wavelengths(raster, held):
     one, other = raster.wavelengths, held.wavelengths
     if one is None or other is None:
         return ""
-    apart = np.abs(one - other)
+    # Bad bands may have none.
+    apart = np.nan_to_num(np.abs(one - other))
     band = int(apart.argmax())
     if apart[band] <= _NANOMETRES:
         return ""

@@ -42,21 +42,31 @@ def imagery_items(band):
 
 
 def envi_items(bands):
-    """Items of the `ENVI` domain: the header's own lists, each only where every band has one."""
+    """Items of the `ENVI` domain: the header's own lists, each only where every good band has one.
+
+    Bad bands without one have 0 there, since a list has no room for nothing.
+    """
     items = {}
     if any(map(_has_mark, bands)):
         items["bbl"] = _braces("1" if band.good else "0" for band in bands)
-    if all(band.wavelength is not None for band in bands):
-        items["wavelength"] = _braces(_text(band.wavelength) for band in bands)
+    if _is_listed(bands, "wavelength"):
+        items["wavelength"] = _braces(_text(band.wavelength or 0) for band in bands)
         items["wavelength_units"] = "Nanometers"
-    if all(band.fwhm is not None for band in bands):
-        items["fwhm"] = _braces(_text(band.fwhm) for band in bands)
+    if _is_listed(bands, "fwhm"):
+        items["fwhm"] = _braces(_text(band.fwhm or 0) for band in bands)
     return items
 
 
 def envi_band_name(number, band):
     """A band's description fit for an ENVI header, whose lists know no quoting."""
     return re.sub(r"[,{}=\r\n]+", " ", band_name(number, band))
+
+
+def _is_listed(bands, name):
+    values = [getattr(band, name) for band in bands]
+    return any(value is not None for value in values) and all(
+        value is not None for band, value in zip(bands, values) if band.good
+    )
 
 
 def _has_mark(band):

@@ -65,7 +65,7 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
 
     imagery, bands: a dictionary per band, of the `IMAGERY` and the default domain.
     dataset: dictionaries of the dataset's domains, the first asked first.
-    own: the caller's wavelengths, one per band. layer: custom properties of a QGIS layer.
+    own: the caller's wavelengths, one per band, 0 where a band has none. layer: custom properties of a QGIS layer.
     Raises `ParameterError` where `own` has not one wavelength per band, or one for most bands.
     """
     warnings, mismatches = [], []
@@ -280,7 +280,8 @@ def _refusal(source):
     if unit is not None:
         return f"The wavelengths in {source.label} are stated as '{unit}'; they are ignored."
     n_bands = len(source.wavelengths)
-    if n_bands > 2 and source.wavelengths in (list(range(1, n_bands + 1)), list(range(n_bands))):
+    counted = [value or 0 for value in source.wavelengths]
+    if n_bands > 2 and counted in (list(range(1, n_bands + 1)), list(range(n_bands))):
         return f"The wavelengths in {source.label} only count the bands (1, 2, 3, ...); they are ignored."
     return ""
 

@@ -1,20 +1,22 @@
 """From what a raster file says, band by band, to the description of one scene."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
-from ..errors import ParameterError, SceneError
 from ..scene.description import Band, Georeference, SceneDescription
 from ..scene.validity import nodata_as
-from .band_metadata import read_spectral_metadata
 from .dataset_items import kept_items
 from .sample_types import common_dtype, common_nodata, same
+from .spectral_bands import alpha_note, spectral_bands
 
 
 @dataclass(frozen=True)
 class BandFacts:
-    """What a file says of one band, unjudged; items are dictionaries of texts."""
+    """What a file says of one band, unjudged; items are dictionaries of texts.
+
+    is_alpha: whether its colour interpretation is alpha.
+    """
 
     dtype: str
     nodata: Optional[float]
@@ -23,11 +25,16 @@ class BandFacts:
     name: str
     items: dict
     imagery: dict
+    is_alpha: bool = False
 
 
 @dataclass(frozen=True)
 class RasterFacts:
-    """What a file says of itself, unjudged; items are dictionaries of texts."""
+    """What a file says of itself, unjudged; items are dictionaries of texts.
+
+    has_mask: whether one mask says of all bands which pixels are valid; has_band_masks: whether the
+    bands have masks of their own.
+    """
 
     path: str
     n_rows: int
@@ -37,36 +44,63 @@ class RasterFacts:
     items: dict
     envi: dict
     has_mask: bool
+    has_band_masks: bool
+    has_broken_rpc: bool
+
+
+@dataclass(frozen=True)
+class Described:
+    """A raster's facts, judged.
+
+    description: the SceneDescription of its spectral bands. warnings: texts. bands, alpha: 0-based
+    numbers in the raster of the scene's bands, and of those that say which pixels are valid.
+    other_nodata: {0-based band of the scene: nodata value} where a band's own is not the scene's.
+    """
+
+    description: SceneDescription
+    warnings: list
+    bands: tuple[int, ...]
+    alpha: tuple[int, ...]
+    other_nodata: dict
 
 
 def describe(facts, wavelengths=None, layer_properties=None):
-    """Return (SceneDescription, warnings, other_nodata) of a raster's facts.
+    """Return what `RasterFacts` come to (Described).
 
     wavelengths: the caller's own, one per band, or None. layer_properties: those of a QGIS layer.
-    other_nodata: {0-based band: nodata value} where a band's own is not the scene's.
-    Raises `SceneError` where only some bands have a wavelength, `ParameterError` where the
+    Raises `SceneError` where only some good bands have a wavelength, `ParameterError` where the
     caller's are not one per band.
     """
     warnings = []
+    numbers, spectral = spectral_bands(facts, wavelengths, layer_properties)
+    alpha = tuple(n for n in range(len(facts.bands)) if n not in numbers)
+    facts = replace(facts, bands=tuple(facts.bands[n] for n in numbers))
     dtype = _dtype(facts, warnings)
     nodata, other_nodata = _nodata(facts, dtype, warnings)
-    spectral = _spectral(facts, wavelengths, layer_properties, warnings)
+    warnings.extend(spectral.warnings)
+    if not any(value is not None for value in spectral.wavelengths):
+        warnings.append("The raster states no wavelengths; band numbers stand in for them.")
     bands = tuple(
         Band(wavelength, fwhm, good, _factor(band.scale, 1.0, nonzero=True),
              _factor(band.offset, 0.0), band.name)
         for band, wavelength, fwhm, good
         in zip(facts.bands, spectral.wavelengths, spectral.fwhm, spectral.good)
     )
-    if facts.has_mask:
+    warnings.extend(map(alpha_note, alpha))
+    if facts.has_band_masks:
         warnings.append(
-            "The raster's mask band is not read. To leave its pixels out, give them a nodata "
-            "value first."
+            "The masks of single bands are not read. To leave their pixels out, give them a nodata value first."
+        )
+    if facts.has_broken_rpc:
+        warnings.append(
+            "The raster's rational polynomial coefficients (RPC) are not whole: numbers are missing among them, "
+            "or are none. They are not kept."
         )
     description = SceneDescription(
         facts.n_rows, facts.n_cols, bands, dtype, nodata, facts.georeference,
         kept_items(facts.items, facts.envi), facts.path,
     )
-    return description, warnings, other_nodata
+    return Described(description, warnings, numbers, alpha, other_nodata)
 
 
 def _dtype(facts, warnings):
@@ -88,32 +122,6 @@ def _nodata(facts, dtype, warnings):
         band: value for band, value in enumerate(values)
         if value is not None and not same(value, common)
     }
-
-
-def _spectral(facts, wavelengths, layer_properties, warnings):
-    try:
-        spectral = read_spectral_metadata(
-            len(facts.bands),
-            imagery=[band.imagery for band in facts.bands],
-            bands=[band.items for band in facts.bands],
-            dataset=[facts.items, facts.envi],
-            own=wavelengths, layer=layer_properties,
-        )
-    except ParameterError as error:
-        raise ParameterError(f"{facts.path}: {error}") from error
-    warnings.extend(spectral.warnings)
-    missing = [n for n, value in enumerate(spectral.wavelengths, start=1) if value is None]
-    if missing and (len(missing) < len(facts.bands) or spectral.mismatch):
-        detail = spectral.mismatch or (
-            f"{len(missing)} of {len(facts.bands)} bands have no wavelength, the first is "
-            f"band {missing[0]}"
-        )
-        raise SceneError(
-            f"{facts.path}: {detail}. Give a file with one wavelength per band (WAVELENGTHS)."
-        )
-    if missing:
-        warnings.append("The raster states no wavelengths; band numbers stand in for them.")
-    return spectral
 
 
 def _factor(value, default, nonzero=False):

@@ -58,6 +58,7 @@ def creation_options(driver, path, scene):
         predictor = "3" if scene.dtype.startswith("float") else "2"
         tiled = "YES" if min(scene.n_rows, scene.n_cols) >= _TILED_FROM else "NO"
         # The fastest level: samples of spectrometers get no smaller by the slower ones.
+        # Else the fourth of four bands of bytes would be an alpha band.
         return ["COMPRESS=DEFLATE", "ZLEVEL=1", "PREDICTOR=" + predictor, "INTERLEAVE=BAND",
-                "TILED=" + tiled, "BIGTIFF=IF_SAFER"]
+                "TILED=" + tiled, "BIGTIFF=IF_SAFER", "ALPHA=NO"]
     return _LOSSLESS.get(driver, [])

@@ -22,7 +22,7 @@ class LegendEntry(NamedTuple):
 def give_legend(gdal, dataset, legend):
     """Give the first band of a new dataset its LegendEntries; without any, leave it as it is.
 
-    gdal: GDAL's module, which `gdal_raster` alone imports. GDAL's complaints are the caller's to hear.
+    gdal: GDAL's module, which `gdal_access` alone imports. GDAL's complaints are the caller's to hear.
     """
     if not legend:
         return

@@ -26,17 +26,18 @@ def read_scene(source, progress=None):
         )
     for warning in source.warnings:
         progress.log(warning)
-    cube = _read_cube(source, progress.part(0.0, _READING))
+    cube, pixels = _read_samples(source, progress.part(0.0, _READING))
     try:
-        validity = validity_of(cube, description.nodata, progress.part(_READING, 1.0))
+        validity = validity_of(cube, description.nodata, progress.part(_READING, 1.0), pixels)
     except SceneError as error:
         raise SceneError(
-            f"{description.source}: {error} Check the raster and its nodata value."
+            f"{description.source}: {error} Check the raster, its nodata value and its mask or alpha band."
         ) from error
     return Scene(description, cube, validity)
 
 
-def _read_cube(source, progress):
+def _read_samples(source, progress):
+    """The cube, and which pixels hold data by the raster's own mask, (rows, cols) bool, None where it has none."""
     description = source.description
     shape = (description.n_bands, description.n_rows, description.n_cols)
     try:
@@ -47,7 +48,7 @@ def _read_cube(source, progress):
             f"{description.source}: needs {size:.1f} GiB of memory, more than there is. "
             "Clip the raster to a smaller area."
         ) from error
-    done = 0
+    done, masks = 0, []
     for window in source.blocks():
         progress.check()
         bands = range(window.first_band, window.first_band + window.n_bands)
@@ -56,6 +57,8 @@ def _read_cube(source, progress):
             window.row:window.row + window.n_rows,
             window.col:window.col + window.n_cols,
         ] = source.read(bands, window.row, window.col, window.n_rows, window.n_cols)
+        if window.first_band == 0:
+            masks.append(source.valid_pixels(window.row, window.col, window.n_rows, window.n_cols))
         done += window.n_bands * window.n_rows * window.n_cols
         progress.report(done / description.n_samples, "Reading the raster")
-    return cube
+    return cube, None if masks[0] is None else np.concatenate(masks)

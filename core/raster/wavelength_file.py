@@ -19,8 +19,9 @@ def read_wavelength_file(path):
 
     One wavelength a line: alone, behind a name or band number, or in the column whose header
     says so. Separators are comma, semicolon, tab or blanks; with semicolons and tabs a decimal
-    comma is understood. Empty lines and lines after # are skipped, and so is a header. Units are
-    settled by `read_spectral_metadata`: nanometres, or micrometres for values under 100.
+    comma is understood. 0 stands for none, as bad bands may have. Empty lines and lines after # are
+    skipped, and so is a header. Units are settled by `read_spectral_metadata`: nanometres, or
+    micrometres for values under 100.
     Raises `ParameterError` naming the file and the line that cannot be read.
     """
     rows = _rows(path)
@@ -40,14 +41,14 @@ def read_wavelength_file(path):
         # Words of a header without separators need not match the columns below them.
         place = -1 if column is None or len(row.cells) <= min(column, 2) else column
         value = _number(row.cells[place]) if place < len(row.cells) else None
-        if value is None or value <= 0:
+        if value is None or value < 0:
             raise ParameterError(
                 f"{path}, line {row.line}: '{' '.join(row.cells)}' holds no wavelength. "
-                "Write one wavelength per line, or a name and a wavelength."
+                "Write one wavelength per line, or a name and a wavelength; 0 for a bad band without."
             )
         wavelengths.append(value)
-    if not wavelengths:
-        raise ParameterError(f"{path}: holds a header and no wavelengths.")
+    if not any(wavelengths):
+        raise ParameterError(f"{path}: holds no wavelengths. Write one per line, in nanometres.")
     return wavelengths
 
 

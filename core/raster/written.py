@@ -7,11 +7,11 @@ from ..scene.validity import nodata_as
 from .sample_types import same
 
 
-def check_written(facts, scene, path, driver):
+def check_written(facts, scene, path, driver, has_mask=False):
     """Compare the `RasterFacts` of a written file with the description it was written from.
 
-    Returns texts on what its format did not keep. Raises `OutputError` where bands, rows,
-    columns or the data type are not those asked for.
+    has_mask: whether a mask of valid pixels was written too. Returns texts on what its format did
+    not keep. Raises `OutputError` where bands, rows, columns or the data type are not those asked for.
     """
     shape = (len(facts.bands), facts.n_rows, facts.n_cols)
     if shape != (scene.n_bands, scene.n_rows, scene.n_cols) or any(
@@ -25,6 +25,12 @@ def check_written(facts, scene, path, driver):
     wished = nodata_as(scene.dtype, scene.nodata)
     if not same(nodata_as(scene.dtype, facts.bands[0].nodata), wished):
         losses.append(f"{path}: the format {driver} does not keep the nodata value.")
+    if has_mask and not facts.has_mask:
+        losses.append(
+            f"{path}: the format {driver} keeps no mask: pixels without data read as 0 there. Choose GeoTIFF (.tif)."
+        )
+    if any(band.is_alpha for band in facts.bands):
+        losses.append(f"{path}: programs take a band for an alpha band in the format {driver}. Choose GeoTIFF (.tif).")
     if not _same_place(facts.georeference, scene.georeference):
         losses.append(f"{path}: the format {driver} does not keep the georeference exactly.")
     return losses
@@ -33,6 +39,8 @@ def check_written(facts, scene, path, driver):
 def _same_place(one, other):
     """Whether two georeferences put the pixels in the same place and have a CRS or have none."""
     if bool(one.crs_wkt) != bool(other.crs_wkt) or len(one.gcps) != len(other.gcps):
+        return False
+    if (one.rpc is None) != (other.rpc is None) or (one.rpc and not one.rpc.is_close(other.rpc)):
         return False
     if one.geotransform is None or other.geotransform is None:
         return one.geotransform is other.geotransform

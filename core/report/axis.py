@@ -10,7 +10,7 @@ from ..spectral.grid import SpectralGrid
 class SpectralAxis:
     """Where a scene's bands lie along the x axis, and which of them may be joined by a line.
 
-    positions: (bands,) nm or band numbers. segments: tuples of 0-based usable bands without a gap
+    positions: (bands,) nm, NaN for bad bands without, or band numbers. segments: tuples of 0-based usable bands without a gap
     or a bad band among them.
     """
 
@@ -49,13 +49,17 @@ class SpectralAxis:
 
     def name(self, band):
         """A band as text: 'band 42 (642.1 nm)'."""
-        if not self.has_wavelengths:
+        if not self._is_known(band):
             return f"band {band + 1}"
         return f"band {band + 1} ({self.positions[band]:.1f} nm)"
 
     def place(self, band):
         """A band's wavelength as text, '' where it has none."""
-        return self._place(self.positions[band]) if self.has_wavelengths else ""
+        return self._place(self.positions[band]) if self._is_known(band) else ""
+
+    def _is_known(self, band):
+        """Whether a band has a wavelength; bad ones may have none where all others have."""
+        return self.has_wavelengths and not math.isnan(self.positions[band])
 
     def lines(self, values):
         """Yield (x, y) of each segment, infinite values as NaN."""

@@ -35,17 +35,21 @@ class Pictures:
 
 
 def gather_pictures(original, decoded, quality, progress=None):
-    """Collect the Pictures of a comparison, decoding up to five bands once more.
+    """Collect the Pictures of a comparison, decoding up to five bands once more, all at once.
 
-    original, decoded: as for `evaluate`; quality: what it returned. Raises Cancelled.
+    original: as for `evaluate`; quality: what it returned; decoded: called with 0-based bands, returns
+    (n, rows, cols). Raises Cancelled.
     """
     progress = progress or Progress()
     colours = colour_bands(original.description, quality.usable)
     wanted = [[*colours.bands], *([band] for band in shown_bands(quality))]
+    progress.report(0.0, "Drawing pictures")
+    shown = list(dict.fromkeys(band for bands in wanted for band in bands))
+    thinned = {band: _thinned(samples) for band, samples in zip(shown, decoded(shown))}
     compared = []
     for done, bands in enumerate(wanted):
         progress.report(done / len(wanted), "Drawing pictures")
-        compared.append(_compared(original, decoded, bands, progress))
+        compared.append(_compared(original, thinned, bands, progress))
     return Pictures(
         colours, compared[0], {bands[0]: c for bands, c in zip(wanted[1:], compared[1:])},
         _thinned(quality.sam_map),
@@ -61,14 +65,14 @@ def shown_bands(quality):
     return [worst] if worst == median else [worst, median]
 
 
-def _compared(original, decoded, bands, progress):
+def _compared(original, thinned, bands, progress):
     valid = np.ones_like(original.validity.pixels)
     originals, results = [], []
     for band in bands:
         progress.check()
         valid &= original.validity.of_band(band)
         originals.append(_thinned(original.band(band)))
-        results.append(_thinned(decoded(band)))
+        results.append(thinned[band])
     valid, originals = _thinned(valid), np.stack(originals)
     return Compared(originals, np.stack(results), valid, *stretch_limits(originals, valid))
 

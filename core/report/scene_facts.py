@@ -112,7 +112,7 @@ def _position(place):
     if place.gcps:
         return counted(len(place.gcps), "ground control point")
     if place.geotransform is None:
-        return "none"
+        return "rational polynomial coefficients (RPC)" if place.rpc else "none"
     x, dx, rx, y, ry, dy = place.geotransform
     width, height = math.hypot(dx, ry), math.hypot(rx, dy)
     turned = ", rotated" if rx or ry else ""

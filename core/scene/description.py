@@ -5,6 +5,8 @@ from typing import Optional, Tuple
 
 import numpy as np
 
+from .rpc import Rpc
+
 DTYPES = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
 
@@ -33,11 +35,15 @@ class GroundControlPoint:
 
 @dataclass(frozen=True)
 class Georeference:
-    """CRS as WKT; an affine geotransform in GDAL's order, or ground control points, or neither."""
+    """CRS as WKT; an affine geotransform in GDAL's order, or ground control points, or neither.
+
+    rpc: rational polynomial coefficients, which may stand beside either; None where there are none.
+    """
 
     crs_wkt: str = ""
     geotransform: Optional[Tuple[float, ...]] = None
     gcps: Tuple[GroundControlPoint, ...] = ()
+    rpc: Optional[Rpc] = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class SceneDescription:
 
     @property
     def wavelengths(self):
-        """Band centres in nm, shape (bands,), or None unless every band has one."""
-        values = [band.wavelength for band in self.bands]
-        return None if None in values else np.array(values, dtype=np.float64)
+        """Band centres in nm, shape (bands,), or None unless every good band has one; NaN for bad bands without."""
+        if any(band.wavelength is None for band in self.bands if band.good):
+            return None
+        values = [np.nan if band.wavelength is None else band.wavelength for band in self.bands]
+        return None if np.isnan(values).all() else np.array(values, dtype=np.float64)

@@ -21,6 +21,10 @@ class Validity:
     bands: np.ndarray
     exceptions: dict
 
+    def deviates(self, band):
+        """Whether a usable band has a mask of its own."""
+        return band in self.exceptions
+
     def of_band(self, band):
         """Valid pixels of one band, (rows, cols) bool."""
         if not self.bands[band]:

@@ -34,10 +34,11 @@ def valid_samples(samples, nodata):
     return valid
 
 
-def validity_of(cube, nodata, progress=None):
+def validity_of(cube, nodata, progress=None, pixels=None):
     """Return the `Validity` of a cube, (bands, rows, cols), whose invalid samples are `nodata`.
 
-    NaN and infinite samples are invalid too. A band without a valid sample is not usable. The
+    NaN and infinite samples are invalid too, and those of pixels outside a mask, (rows, cols) bool, where
+    `pixels` gives one. A band without a valid sample is not usable. The
     scene's mask leaves out the pixels that are invalid in more than half of the usable bands;
     each band that deviates from it keeps a mask of its own.
     Raises `SceneError` where fewer than two bands hold data.
@@ -48,7 +49,7 @@ def validity_of(cube, nodata, progress=None):
     votes = np.zeros(cube.shape[1:], dtype=np.int32)
     for band in range(n_bands):
         progress.check()
-        valid = valid_samples(cube[band], nodata)
+        valid = _valid(cube[band], nodata, pixels)
         usable[band] = valid.any()
         votes += valid
         progress.report(0.5 * (band + 1) / n_bands)
@@ -57,12 +58,17 @@ def validity_of(cube, nodata, progress=None):
         raise SceneError("holds no data: every sample is nodata, NaN or infinite.")
     if n_usable == 1:
         raise SceneError("holds data in one band only; at least two are needed.")
-    pixels = 2 * votes >= n_usable
+    most = 2 * votes >= n_usable
     exceptions = {}
     for band in np.flatnonzero(usable):
         progress.check()
-        valid = valid_samples(cube[band], nodata)
-        if not np.array_equal(valid, pixels):
+        valid = _valid(cube[band], nodata, pixels)
+        if not np.array_equal(valid, most):
             exceptions[int(band)] = valid
         progress.report(0.5 + 0.5 * (int(band) + 1) / n_bands)
-    return Validity(pixels, usable, exceptions)
+    return Validity(most, usable, exceptions)
+
+
+def _valid(samples, nodata, pixels):
+    valid = valid_samples(samples, nodata)
+    return valid if pixels is None else valid & pixels

@@ -24,6 +24,11 @@ class SpectralPoint:
     upper_band: int
     fraction: float
 
+    @property
+    def nearer_band(self):
+        """The one of the two that lies nearer; half-way the upper one."""
+        return self.lower_band if self.fraction < 0.5 else self.upper_band
+
 
 @dataclass(frozen=True)
 class _Stretch:
@@ -54,12 +59,13 @@ class _Stretch:
 class SpectralGrid:
     """The bands of a scene along the spectrum.
 
-    wavelengths: (bands,) nm; or None, and band numbers 1..bands stand in (`has_wavelengths`).
+    wavelengths: (bands,) nm, NaN where a band that is not usable has none; or None, and band numbers
+    1..bands stand in (`has_wavelengths`).
     fwhm: (bands,) nm, NaN or None where unknown.
     usable: (bands,) bool, False for bands marked bad or without a valid sample.
-    normalised: (bands,) in [0, 1], the wavelengths scaled by those of the usable bands.
+    normalised: (bands,) in [0, 1], the wavelengths scaled by those of the usable bands, NaN without one.
 
-    Raises `SceneError` where no band is usable.
+    Raises `SceneError` where no band is usable, or where a usable one has no wavelength while others have.
     """
 
     def __init__(self, wavelengths, fwhm, usable):
@@ -80,6 +86,9 @@ class SpectralGrid:
                 f"were given for {n_bands} bands; give one of each per band."
             )
         used = self.wavelengths[self.usable]
+        if np.isnan(used).any():
+            band = int(np.flatnonzero(self.usable & np.isnan(self.wavelengths))[0])
+            raise SceneError(f"Band {band + 1} is usable but has no wavelength.")
         self._lowest, self._highest = float(used.min()), float(used.max())
         self.normalised = self.normalise(self.wavelengths)
         self._stretches = self._split()
@@ -104,6 +113,11 @@ class SpectralGrid:
     def stretches(self):
         """Gap-free runs of usable bands, each a tuple of 0-based bands by ascending wavelength."""
         return tuple(tuple(int(band) for band in stretch.bands) for stretch in self._stretches)
+
+    @property
+    def ends(self):
+        """The lowest and the highest wavelength of any band, bad ones among them."""
+        return float(np.nanmin(self.wavelengths)), float(np.nanmax(self.wavelengths))
 
     def normalise(self, wavelength):
         """Scale wavelengths to [0, 1] over the usable bands; bands beyond them are clipped."""
@@ -207,7 +221,8 @@ class SpectralGrid:
         gaps = np.zeros(steps.size, dtype=bool)
         for step in np.flatnonzero(np.diff(places) > 1):
             bad = self.wavelengths[order[places[step] + 1:places[step + 1]]]
-            gaps[step] = np.any((bad > centres[step]) & (bad < centres[step + 1]))
+            # Of a bad band without a wavelength only its place among the others is known.
+            gaps[step] = np.any(np.isnan(bad) | (bad > centres[step]) & (bad < centres[step + 1]))
         if self.has_wavelengths:
             covered = centres[:-1] + halves[:-1] >= centres[1:] - halves[1:]
             usual = np.array([_usual_step(steps, place) for place in range(steps.size)])

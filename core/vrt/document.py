@@ -5,6 +5,8 @@ from html import escape
 from ..raster.band_items import band_name, default_items, imagery_items
 
 FUNCTION = "hiner_vrt.decode"
+MASK = -1
+"""The band that is the file's mask."""
 _TYPES = {
     # GDAL knows Int8 from 3.7 on.
     "uint8": "Byte", "int8": "Int16", "uint16": "UInt16", "int16": "Int16", "uint32": "UInt32", "int32": "Int32",
@@ -12,12 +14,19 @@ _TYPES = {
 }
 
 
-def vrt_text(description, hnr_path, wavelengths):
-    """The document: a band for each of a SceneDescription, decoded from a `.hnr` file by its absolute path."""
+def vrt_text(description, hnr_path, wavelengths, has_mask=False):
+    """The document: a band for each of a SceneDescription, decoded from a `.hnr` file by its absolute path.
+
+    has_mask: whether the file's mask stands beside them.
+    """
     lines = [f'<VRTDataset rasterXSize="{description.n_cols}" rasterYSize="{description.n_rows}">']
     lines += _place(description.georeference) + _metadata(dict(description.metadata))
+    if description.georeference.rpc:
+        lines += _metadata(description.georeference.rpc.items(), "RPC")
     for number, band in enumerate(description.bands):
         lines += _band(number, band, description, hnr_path, wavelengths)
+    if has_mask:
+        lines += _mask(hnr_path, wavelengths)
     return "\n".join([*lines, "</VRTDataset>", ""])
 
 
@@ -47,12 +56,22 @@ def _band(number, band, scene, hnr_path, wavelengths):
         lines.append(f"<NoDataValue>{float(scene.nodata)!r}</NoDataValue>")
     if band.scale != 1.0 or band.offset != 0.0:
         lines += [f"<Offset>{band.offset!r}</Offset>", f"<Scale>{band.scale!r}</Scale>"]
+    return [*lines, *_function(hnr_path, wavelengths, number), "</VRTRasterBand>"]
+
+
+def _mask(hnr_path, wavelengths):
     return [
-        *lines,
+        "<MaskBand>",
+        '<VRTRasterBand dataType="Byte" subClass="VRTDerivedRasterBand">',
+        *_function(hnr_path, wavelengths, MASK), "</VRTRasterBand>", "</MaskBand>",
+    ]
+
+
+def _function(hnr_path, wavelengths, band):
+    return [
         f"<PixelFunctionType>{FUNCTION}</PixelFunctionType>",
         "<PixelFunctionLanguage>Python</PixelFunctionLanguage>",
-        f'<PixelFunctionArguments path={_quoted(hnr_path)} wavelengths={_quoted(wavelengths)} band="{number}" />',
-        "</VRTRasterBand>",
+        f'<PixelFunctionArguments path={_quoted(hnr_path)} wavelengths={_quoted(wavelengths)} band="{band}" />',
     ]
 
 

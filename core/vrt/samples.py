@@ -4,10 +4,13 @@ import os
 import threading
 from collections import OrderedDict
 
+import numpy as np
+
 from ..decompression.bands import requested_bands
 from ..decompression.output import as_written, output_description
 from ..errors import ParameterError, RasterError
 from ..hnr_file import HnrFile
+from .document import MASK
 
 _KEPT = 4
 _opened, _lock = OrderedDict(), threading.Lock()
@@ -16,10 +19,13 @@ _opened, _lock = OrderedDict(), threading.Lock()
 def read_band(path, wavelengths, band, window, shape):
     """(rows, cols) of a band as `hiner:decompress` would write it, at a shape's resolution.
 
-    wavelengths: the text of `spectral.request`; band: place in what it stands for; window: (row, col, n_rows,
-    n_cols). Raises FormatError, RasterError, ParameterError, WavelengthError.
+    wavelengths: the text of `spectral.request`; band: place in what it stands for, or MASK: 255 where there are data,
+    0 where there are none; window: (row, col, n_rows, n_cols). Raises FormatError, RasterError, ParameterError,
+    WavelengthError.
     """
     hnr, bands, description = _open(path, wavelengths)
+    if band == MASK:
+        return np.where(hnr.valid_pixels(window, tuple(shape)), np.uint8(255), np.uint8(0))
     if not 0 <= band < len(bands.bands):
         raise ParameterError(f"{path}: {wavelengths or 'the file'} has {len(bands.bands)} bands, not band {band + 1}.")
     reduced = None if tuple(shape) == tuple(window[2:]) else tuple(shape)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Tuple
 
 from ..decompression.bands import requested_bands
-from ..decompression.output import output_description
+from ..decompression.output import needs_mask, output_description
 from ..errors import ParameterError
 from ..hnr_file import HnrFile
 from ..scene.description import SceneDescription
@@ -41,5 +41,6 @@ def write_vrt(hnr_path, vrt_path, wavelengths=""):
     bands = requested_bands(hnr, wavelengths, as_float=False)
     whole = 0, 0, hnr.description.n_rows, hnr.description.n_cols
     description = output_description(hnr, bands, whole, "original")
-    save_text(vrt_path, vrt_text(description, os.path.abspath(hnr_path), wavelengths.strip()))
+    has_mask = needs_mask(hnr, description)
+    save_text(vrt_path, vrt_text(description, os.path.abspath(hnr_path), wavelengths.strip(), has_mask))
     return VirtualRaster(str(vrt_path), description, bands.notes)

@@ -9,7 +9,7 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...core.codec import METHODS, PRESETS, QUANTISATIONS, CompressOptions, compress, plan
+from ...core.codec import METHODS, PRESETS, QUANTISATIONS, CompressOptions, compress
 from ...core.raster.scene_reader import read_scene
 from ...core.raster.wavelength_file import read_wavelength_file
 from ...core.report.compression import compression_html
@@ -76,8 +76,8 @@ class CompressAlgorithm(HinerAlgorithm):
         )
         self.add_number(
             self.TARGET_PSNR, "Closeness as PSNR (dB)", 0,
-            "latent: the file has this mean PSNR, whatever size that takes. hiner: fitting stops as soon as it is "
-            "reached.", whole=False,
+            "latent: the file has this mean PSNR, whatever size that takes; integers come back exactly where that takes "
+            "less. hiner: fitting stops as soon as it is reached.", whole=False,
         )
         self.add_number(
             self.MAX_ERROR, "Largest error of any sample", 0,
@@ -91,8 +91,8 @@ class CompressAlgorithm(HinerAlgorithm):
                 QgsProcessingParameterFile.Behavior.File, optional=True,
                 fileFilter=self.tr("Text files (*.csv *.txt);;All files (*)"),
             ),
-            "A text file with the centre wavelength of each band, one a line, in nanometres or micrometres. Only "
-            "where the raster has none, or wrong ones.",
+            "A text file with the centre wavelength of each band, one a line, in nanometres or micrometres, 0 for bad "
+            "bands that have none. Only where the raster has none, or wrong ones.",
         )
         self.add_number(
             self.FILE_SIZE, "Size in bytes", 1,
@@ -158,10 +158,12 @@ class CompressAlgorithm(HinerAlgorithm):
         wavelengths = read_wavelength_file(wavelength_file) if wavelength_file else None
         with self._raster.open(wavelengths) as source:
             scene = read_scene(source, progress.part(0.0, _READING))
-        expected = plan(scene, options)
-        for line in (*expected.lines, expectation(expected)):
-            progress.log(line)
-        outcome = compress(scene, path, options, progress.part(_READING, 1.0))
+
+        def tell(expected):
+            for line in (*expected.lines, expectation(expected)):
+                progress.log(line)
+
+        outcome = compress(scene, path, options, progress.part(_READING, 1.0), tell)
         for line in outcome_lines(outcome):
             progress.log(line)
         results = {
@@ -173,7 +175,7 @@ class CompressAlgorithm(HinerAlgorithm):
         }
         page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
         if page:
-            save_text(page, compression_html(outcome, expected))
+            save_text(page, compression_html(outcome, outcome.expected))
             results[self.OUTPUT_HTML] = page
         return results
 

@@ -30,8 +30,11 @@ class DecompressAlgorithm(HinerAlgorithm):
         "- <b>400:1000:10</b>: from 400 to 1000 nm in steps of 10\n"
         "- <b>sensor:sentinel2a</b>: the bands of that sensor, averaged over the scene's bands; also sentinel2b, "
         "landsat8 and landsat9\n\n"
+        "Where the bands' scales or offsets differ, physical values are mixed, and each band of the output states the "
+        "scale and offset that make its own numbers physical.\n\n"
         "Wavelengths in a gap between detectors, or among bad bands, are refused: nothing was measured there.\n\n"
-        "Pixels without data come back as nodata. Large scenes are decoded block by block."
+        "Pixels without data come back as nodata, or outside a mask where the raster had no nodata value. Large scenes "
+        "are decoded block by block."
     )
 
     INPUT = "INPUT"
@@ -55,7 +58,9 @@ class DecompressAlgorithm(HinerAlgorithm):
         )
         self.add_number(
             self.MEMORY, "Memory (MiB)", SMALLEST_MEMORY_MIB,
-            "About how much memory decoding may take. Less makes it slower.", default=256, advanced=True,
+            "About how much memory decoded tiles and pieces of the raster may take, besides what the program takes "
+            "for itself; a few tiles are kept in any case. Less makes it slower where scenes are large.",
+            default=256, advanced=True,
         )
         self.add(
             QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Decompressed raster")),

@@ -30,7 +30,8 @@ class ChannelRow(QObject):
         self.spin.blockSignals(True)
         self.spin.setDecimals(1 if grid.has_wavelengths else 0)
         self.spin.setSuffix(" nm" if grid.has_wavelengths else "")
-        self.spin.setRange(float(grid.wavelengths.min()) - 0.05, float(grid.wavelengths.max()) + 0.05)
+        low, high = grid.ends
+        self.spin.setRange(low - 0.05, high + 0.05)
         self.spin.blockSignals(False)
 
     def set_value(self, value):

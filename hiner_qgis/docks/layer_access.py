@@ -1,5 +1,6 @@
 """The file behind a layer, and the wavelengths that the layer's colours stand for."""
 
+import numpy as np
 from qgis.core import QgsMultiBandColorRenderer, QgsRasterLayer
 
 from ..layer import source
@@ -29,6 +30,12 @@ def wavelengths_of(layer):
     found = []
     for number in colour_bands(layer.renderer()):
         band = bands[min(max(number, 1), len(bands)) - 1]
-        known = band.wavelength
-        found.append(float(band.weights @ shown.hnr.grid.wavelengths) if known is None else known)
+        found.append(_place(shown.hnr.grid, band) if band.wavelength is None else band.wavelength)
     return found
+
+
+def _place(grid, band):
+    """Where a LayerBand without a wavelength lies on a grid; at its start where a bad band lies nowhere."""
+    used = np.flatnonzero(band.weights)
+    place = float(band.weights[used] @ grid.wavelengths[used])
+    return grid.ranges()[0][0] if np.isnan(place) else place

@@ -84,8 +84,9 @@ def gaps(grid):
 
 
 def bad_bands(grid):
-    """Centres of the bands that are marked bad or hold no data, (n,)."""
-    return grid.wavelengths[~np.asarray(grid.usable)]
+    """Centres of the bands that are marked bad or hold no data, (n,), those that have one."""
+    centres = grid.wavelengths[~np.asarray(grid.usable)]
+    return centres[~np.isnan(centres)]
 
 
 def _composite_problem(grid, wavelengths):

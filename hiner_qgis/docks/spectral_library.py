@@ -52,6 +52,7 @@ def _feature(number, spectrum):
 
 def _profile(spectrum):
     order = np.argsort(spectrum.centres, kind="stable")
+    order = order[~np.isnan(spectrum.centres[order])]
     values = [None if np.isnan(v) else float(f"{v:.9g}") for v in spectrum.band_values[order]]
     return {
         "x": [float(f"{x:.10g}") for x in spectrum.centres[order]],

@@ -14,7 +14,7 @@ class Spectrum:
 
     positions, values: (n,) ascending, 1 nm apart (or by band number where `unit` is ''), with one
     NaN value inside each gap; centres, band_values, good: (bands,) of the file's own bands in its
-    order. place: (longitude, latitude), None where the scene lies nowhere. n_pixels: how many
+    order, the centre of a bad band may be NaN. place: (longitude, latitude), None where the scene lies nowhere. n_pixels: how many
     pixels it is the mean of.
     """
 
@@ -108,6 +108,5 @@ def _mean(hnr, point, window, inside, check):
     valid = samples[~np.isnan(samples) & (samples != nodata)]
     if not valid.size:
         return np.nan
-    nearer = point.lower_band if point.fraction < 0.5 else point.upper_band
-    band = hnr.description.bands[nearer]
-    return float(valid.mean(dtype=np.float64)) * band.scale + band.offset
+    scale, offset = hnr.header.units.of_point(point)
+    return float(valid.mean(dtype=np.float64)) * scale + offset

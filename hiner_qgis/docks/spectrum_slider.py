@@ -34,7 +34,7 @@ class SpectrumSlider(QSlider):
         """Lie along a SpectralGrid."""
         self._grid = grid
         self._steps = _STEPS if grid.has_wavelengths else 1
-        low, high = float(grid.wavelengths.min()), float(grid.wavelengths.max())
+        low, high = grid.ends
         self.setRange(int(low * self._steps), -int(-high * self._steps // 1))
         self.setSingleStep(self._steps)
         self.setPageStep(10 * self._steps)

@@ -50,7 +50,8 @@ def _cells(spectrum):
         if round(float(position), 6) not in centres and not np.isnan(value)
     }
     for number, (centre, value) in enumerate(zip(spectrum.centres, spectrum.band_values), start=1):
-        cells[float(centre), number] = value
+        if not np.isnan(centre):
+            cells[float(centre), number] = value
     return cells
 
 

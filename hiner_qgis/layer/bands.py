@@ -5,11 +5,14 @@ from typing import Optional, Tuple
 
 import numpy as np
 
+from ...core.decompression.bands import band_between
+from ...core.decompression.output import needs_mask
 from ...core.errors import WavelengthError
 from ...core.spectral.sensors import band_average_weights
 from .tiles import Band
 
 TRUE_COLOUR = (650.0, 550.0, 450.0)
+_TURNED = {"minimum": "maximum", "maximum": "minimum", "low": "high", "high": "low"}
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,14 @@ def statistics(hnr, band, name):
     The file's own for its bands; between them the mean of the neighbours', by nearness.
     """
     used = np.flatnonzero(band.weights)
-    if band.scale < 0:
-        name = {"minimum": "maximum", "maximum": "minimum", "low": "high", "high": "low"}.get(name, name)
-    value = float(getattr(hnr.header.statistics, name)[used] @ band.weights[used])
-    return value * abs(band.scale) if name == "deviation" else value * band.scale + band.offset
+    figures, units = hnr.header.statistics, hnr.header.units
+    factors, shifts = (part[used] for part in units.into(band.scale, band.offset))
+    # A negative scale makes a band's least number its greatest value.
+    turned = getattr(figures, _TURNED.get(name, name))[used]
+    values = np.where(units.scales[used] < 0, turned, getattr(figures, name)[used])
+    if name == "deviation":
+        return float((values * np.abs(factors)) @ band.weights[used]) * abs(band.scale)
+    return float((values * factors + shifts) @ band.weights[used]) * band.scale + band.offset
 
 
 def cut(hnr, band, share):
@@ -103,17 +110,13 @@ def cut(hnr, band, share):
 def valid_count(hnr, band):
     """How many samples of a band are valid; reads the file's masks."""
     used = np.flatnonzero(band.weights)
-    if not hnr.header.usable[used].all():
-        return 0
-    valid = hnr.validity.of_band(int(used[0]))
-    for other in used[1:]:
-        valid = valid & hnr.validity.of_band(int(other))
-    return int(np.count_nonzero(valid))
+    return hnr.validity.count(used) if hnr.header.usable[used].all() else 0
 
 
 def _own(hnr, numbers):
     description = hnr.description
-    bands = []
+    # Whole numbers none of which stands for nodata are shown as floats, which have NaN.
+    is_masked, bands = needs_mask(hnr, description), []
     for number in numbers:
         band = description.bands[number]
         label = f" ({band.wavelength:.1f} Nanometers)" if band.wavelength is not None else ""
@@ -121,7 +124,7 @@ def _own(hnr, numbers):
             label = f": {band.name}"
         bands.append(
             LayerBand(
-                Band(("band", number), _band_reader(hnr, number)),
+                Band(("band", number), _masked_reader(hnr, number) if is_masked else _band_reader(hnr, number)),
                 _weights(hnr, {number: 1.0}), band.scale, band.offset,
                 band.wavelength, band.fwhm, label,
             )
@@ -131,6 +134,8 @@ def _own(hnr, numbers):
         nodata = np.nan
     lost = sum(not hnr.header.usable[number] for number in numbers)
     notes = (f"{lost} bands are bad or hold no data; they are shown without data.",) if lost else ()
+    if is_masked:
+        return _shared(bands, _float_for(description.dtype), np.nan, notes)
     return _shared(bands, description.dtype, nodata, notes)
 
 
@@ -144,32 +149,26 @@ def _points(hnr, wavelengths):
 
 
 def _between(hnr, wavelength, point):
-    lower, upper = (hnr.description.bands[b] for b in (point.lower_band, point.upper_band))
-    nearer = lower if point.fraction < 0.5 else upper
-    fwhm = None
-    if lower.fwhm is not None and upper.fwhm is not None:
-        fwhm = lower.fwhm + point.fraction * (upper.fwhm - lower.fwhm)
-    known = wavelength if hnr.grid.has_wavelengths else None
-    label = f" ({wavelength:.1f} Nanometers)" if known is not None else f": band number {wavelength:g}"
+    band = band_between(hnr, wavelength, point)
+    label = f": band number {wavelength:g}" if band.wavelength is None else f" ({wavelength:.1f} Nanometers)"
     weights = _weights(
         hnr, {point.upper_band: point.fraction, point.lower_band: 1 - point.fraction}
     )
     key = ("point", point.lower_band, point.upper_band, point.fraction)
     decoded = Band(key, _point_reader(hnr, point))
-    return LayerBand(decoded, weights, nearer.scale, nearer.offset, known, fwhm, label)
+    return LayerBand(decoded, weights, band.scale, band.offset, band.wavelength, band.fwhm, label)
 
 
 def _sensor(hnr, sensor):
     average = band_average_weights(sensor, hnr.grid)
-    like = hnr.description.bands[int(np.flatnonzero(hnr.header.usable)[0])]
-    bands = []
+    bands, units = [], hnr.header.units
     for name, centre, width, weights in zip(
         average.names, average.centres, average.widths, average.weights
     ):
         decoded = Band(("sensor", sensor, name), _average_reader(hnr, weights))
         label = f": {name} ({centre:.1f} Nanometers)"
         bands.append(
-            LayerBand(decoded, weights, like.scale, like.offset, float(centre), float(width), label)
+            LayerBand(decoded, weights, *units.of_average(weights), float(centre), float(width), label)
         )
     notes = ()
     if average.skipped:
@@ -209,6 +208,16 @@ def _weights(hnr, shares):
 
 def _band_reader(hnr, number):
     return lambda window, shape, check: hnr.read_bands([number], window, shape, check, True)[0]
+
+
+def _masked_reader(hnr, number):
+    """As `_band_reader`, as floats, NaN where the file's mask has no data."""
+    read, dtype = _band_reader(hnr, number), _float_for(hnr.description.dtype)
+
+    def masked(window, shape, check):
+        return np.where(hnr.valid_pixels(window, shape), read(window, shape, check), np.nan).astype(dtype)
+
+    return masked
 
 
 def _point_reader(hnr, point):

@@ -6,6 +6,7 @@ import pytest
 from hiner.core.classification.imagery.image import raster_image
 from hiner.core.classification.labels.samples import samples_of_raster
 from hiner.core.scene.description import Band, SceneDescription
+from hiner.core.scene.validity import valid_samples
 
 
 class ArraySource:
@@ -29,6 +30,9 @@ class ArraySource:
         assert col + n_cols <= self.cube.shape[2]
         self.reads.append((row, col, n_rows, n_cols))
         return self.cube[list(bands), row:row + n_rows, col:col + n_cols].copy()
+
+    def valid(self, samples, row, col):
+        return valid_samples(samples, self.description.nodata)
 
 
 WAVELENGTHS = np.linspace(400, 1000, 12)

@@ -20,6 +20,9 @@ class MapSource:
     def read(self, bands, row, col, n_rows, n_cols):
         return self._mapped[None, row:row + n_rows, col:col + n_cols]
 
+    def valid(self, samples, row, col):
+        return np.ones(samples.shape, dtype=bool)
+
 
 def assessed(mapped, reference, map_labels=(), reference_labels=None):
     """Assessment of a row of pixels; reference: the key of each pixel's label."""

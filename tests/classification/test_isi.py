@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from mixed_gains import OFFSETS, SCALES, mixed_scene, radiance
 
 pytest.importorskip("torch")
 
@@ -13,6 +14,7 @@ from hiner.core.classification.imagery.spectra import Scaling, read_spectra  # n
 from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
 from hiner.core.classification.model.settings import settings_for  # noqa: E402
 from hiner.core.classification.train import train_classifier  # noqa: E402
+from hiner.core.codec import CompressOptions, compress  # noqa: E402
 from hiner.core.errors import WavelengthError  # noqa: E402
 from hiner.core.hnr_file import HnrFile  # noqa: E402
 from hiner.core.simple import compress_array  # noqa: E402
@@ -136,3 +138,22 @@ def test_a_constant_band_with_holes_beside_the_others_leaves_no_hole_in_a_draw(t
     settings = settings_for("patch", patch=3, epochs=4, device="cpu")
     training = train_classifier(image, samples_of_raster(labels * (np.indices(labels.shape).sum(0) % 5 == 0)), settings)
     assert np.isfinite(training.history).all()
+
+
+def test_shifted_images_keep_the_units_of_the_bands_they_stand_for(tmp_path):
+    """Where gains differ, also with shifts beyond half-way, at which the neighbour's would be the nearer."""
+    compress(mixed_scene(), tmp_path / "made.hnr", CompressOptions(target_psnr=65.0))
+    image = hnr_image(HnrFile(tmp_path / "made.hnr"))
+    points, window = shifted_points(image, 1.0, np.random.default_rng(4)), (10, 2, 12, 20)
+    assert len({point.nearer_band == band for band, point in enumerate(points)}) == 2
+    values = image.read_points(points, window) * SCALES[:, None, None] + OFFSETS[:, None, None]
+    truth = radiance([wavelength_of(image.hnr.grid, point) for point in points])[:, 10:22, 2:22]
+    assert np.abs(values - truth).max() < 0.003
+
+
+def test_bands_slightly_beside_a_models_have_the_units_of_its_bands(tmp_path):
+    compress(mixed_scene(), tmp_path / "made.hnr", CompressOptions(target_psnr=65.0))
+    hnr = HnrFile(tmp_path / "made.hnr")
+    beside = BandAxis(tuple(hnr.grid.wavelengths[1:-1] + 1.0), True)
+    values = hnr_image(hnr, beside).read((10, 2, 12, 20)) * SCALES[1:-1, None, None] + OFFSETS[1:-1, None, None]
+    assert np.abs(values - radiance(beside.positions)[:, 10:22, 2:22]).max() < 0.003

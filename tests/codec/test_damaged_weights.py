@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from rewritten import validity_to_write
 
 from hiner.core.container.reader import HnrContainer
 from hiner.core.container.writer import write_hnr
@@ -16,7 +17,7 @@ from hiner.core.hnr_file import HnrFile
 def parts(path):
     container = HnrContainer(path)
     sections = {n: container.section(n) for n in container.section_names if n not in ("MASK", "HOLE")}
-    return container.header, sections, container.validity()
+    return container.header, sections, validity_to_write(container.validity())
 
 
 def test_altered_sections_with_right_checks(holed_file, tmp_path):

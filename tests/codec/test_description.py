@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from described_symbols import Bytes, symbols_of
+from synthetic import make_scene
 
+from hiner.core.codec import CompressOptions, compress
 from hiner.core.container.dictionary import DICTIONARY
 from hiner.core.entropy import huffman, static_rans
 from hiner.core.hnr_file import HnrFile
+from hiner.core.scene.description import Band
 from hiner.core.simple import compress_array
 from hiner.core.spectral.grid import SpectralPoint
 
@@ -126,6 +129,9 @@ class Described:
             columns[name] = np.full(len(bands), np.nan)
             columns[name][bands] = values
         self.minimum, self.maximum = columns["minimum"], columns["maximum"]
+        for name, usual in (("scale", 1), ("offset", 0)):
+            one = np.full(len(self.usable), self.header.get("constant", {}).get(name, usual), float)
+            setattr(self, name, columns.get(name, one))
 
     def _read_masks(self):
         rows, cols = self.size
@@ -155,10 +161,14 @@ class Described:
         return (np.tanh(y) + 1)[: self.size[0], : self.size[1]] / 2
 
     def sample(self, lower, upper, fraction):
-        """Samples between two bands, NaN where invalid."""
+        """Samples between two bands, NaN where invalid, with the scale and offset of the nearer."""
         parts = [(lower, 1 - fraction), (upper, fraction)]
-        minimum = sum(share * self.minimum[band] for band, share in parts)
-        span = sum(share * (self.maximum - self.minimum)[band] for band, share in parts)
+        scale, offset = (column[lower if fraction < 0.5 else upper] for column in (self.scale, self.offset))
+        minimum, maximum = ((physical - offset) / scale for physical in (
+            sum(share * (self.offset + self.scale * ends)[band] for band, share in parts)
+            for ends in (self.minimum, self.maximum)
+        ))
+        span = maximum - minimum
         painted = np.zeros(self.size)
         coded = [(self.coded.index(band), share) for band, share in parts if band in self.coded]
         if coded:
@@ -234,6 +244,20 @@ def test_a_file_decoded_by_the_page_alone(wanted, bits, tmp_path, monkeypatch):
         assert np.count_nonzero(described.own(band) != theirs) <= 1
     # Band 3 holds -2 to 2 without nodata's 0, which the network paints and a reader avoids.
     assert np.count_nonzero(np.rint(described.sample(3, 3, 0)) == 0) > 50
+
+
+def test_between_bands_of_different_scale_by_the_page_alone(tmp_path):
+    pytest.importorskip("torch")
+    gains = enumerate([(0.001, 0), (0.003, -1), (0.002, 0.5)])
+    bands = tuple(Band(400.0 + 10 * i, None, True, scale, offset) for i, (scale, offset) in gains)
+    scene = make_scene(cube_with_oddities()[:3], 0.0, bands)
+    compress(scene, tmp_path / "a.hnr", CompressOptions(method="hiner", model_size=6500, epochs=1, device="cpu"))
+    described, hnr = Described(tmp_path / "a.hnr"), HnrFile(tmp_path / "a.hnr")
+    assert described.scale.tolist() == [0.001, 0.003, 0.002]
+    assert described.offset.tolist() == [0, -1, 0.5]
+    for lower, upper, fraction in [(0, 0, 0), (0, 1, 0.3), (0, 1, 0.8), (1, 2, 0.5)]:
+        (theirs,) = hnr.read_points([SpectralPoint(lower, upper, fraction)])
+        assert agrees(described.sample(lower, upper, fraction), theirs, 80, 0)
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from synthetic import make_scene, smooth
 
+from hiner.core import codec
 from hiner.core.codec import compress, plan
+from hiner.core.container.statistics import band_statistics
 from hiner.core.errors import Cancelled, OutputError, ParameterError
 from hiner.core.hnr_file import HnrFile
 from hiner.core.progress import Progress
@@ -226,6 +228,40 @@ def test_cancelling_leaves_the_old_file_and_nothing_else(tiny, tmp_path, fractio
         compress(scene, path, replace(tiny, epochs=60), CancelAt(fraction))
     assert path.read_bytes() == b"there before"
     assert os.listdir(tmp_path) == ["a.hnr"]
+
+
+class Unreadable:
+    """A cube of which no band may be looked at."""
+
+    def __getitem__(self, _band):
+        raise AssertionError("a band was read after the cancel")
+
+
+def test_a_cancel_is_heard_before_the_bands_are_measured(tiny, tmp_path):
+    scene = replace(make_scene(np.rint(smooth(24, 24, 8)).astype("uint16")), cube=Unreadable())
+    with pytest.raises(Cancelled):
+        compress(scene, tmp_path / "a.hnr", tiny, CancelAt(0.0))
+    with pytest.raises(Cancelled):
+        plan(scene, tiny, CancelAt(0.0))
+
+
+def test_the_plan_is_told_before_the_work_and_the_bands_are_measured_once(tiny, tmp_path, monkeypatch):
+    scene = make_scene(np.rint(smooth(24, 24, 8)).astype("uint16"))
+    measured, told = [], []
+
+    def counted(*arguments):
+        measured.append(arguments)
+        return band_statistics(*arguments)
+
+    def tell(expected):
+        told.append((expected, list(tmp_path.iterdir())))
+
+    monkeypatch.setattr(codec, "band_statistics", counted)
+    outcome = compress(scene, tmp_path / "a.hnr", tiny, tell=tell)
+    assert len(measured) == 1
+    assert [expected for expected, _ in told] == [outcome.expected]
+    assert tmp_path / "a.hnr" not in told[0][1]
+    assert outcome.expected.lines == plan(scene, tiny).lines
 
 
 def test_a_folder_that_is_not_there_is_told_before_the_training(tiny, tmp_path):

@@ -6,15 +6,19 @@ import zlib
 
 import numpy as np
 import pytest
+from rpc import RPC_ITEMS
 
 from hiner.core.container.dictionary import DICTIONARY
 from hiner.core.container.layout import pack_preamble, pack_section_head
 from hiner.core.container.masks import MASK
-from hiner.core.container.packed_header import pack_header
+from hiner.core.container.packed_header import pack_header, unpack_header
 from hiner.core.container.reader import HnrContainer
 from hiner.core.errors import FormatError
+from hiner.core.scene.description import Band
+from hiner.core.scene.rpc import Rpc
 
 MEGABYTE = 2**20
+RPC = {name: list(numbers) for name, numbers in Rpc.from_items(RPC_ITEMS).numbers.items()}
 
 
 def split(packed):
@@ -58,6 +62,11 @@ def crafted(tmp_path, make_header):
     return make
 
 
+def test_names_of_rpcs_that_nobody_knows_are_passed_over(crafted):
+    container = crafted({"rpc": {**RPC, "OF_THE_FUTURE": [0] * 100_000}})
+    assert container.header.description.georeference.rpc == Rpc.from_items(RPC_ITEMS)
+
+
 def test_the_unchanged_header_is_read(crafted):
     assert crafted().header.description.n_bands == 5
 
@@ -91,6 +100,13 @@ def test_the_unchanged_header_is_read(crafted):
         {"constant": {"scale": [1] * 5}},
         {"constant": 5},
         {"gcps": [[0] * 5, []]},
+        {"rpc": 5},
+        {"rpc": {"LINE_OFF": [1]}},
+        {"rpc": {**RPC, "LINE_OFF": []}},
+        {"rpc": {**RPC, "LINE_OFF": 1}},
+        {"rpc": {**RPC, "SAMP_NUM_COEFF": [0] * 21}},
+        {"rpc": {**RPC, "SAMP_NUM_COEFF": ["0"] * 20}},
+        {"rpc": {**RPC, "ERR_BIAS": [[1]]}},
         {"dtype": "object"},
         {"method": 5},
         {"per_band": 5, "runs": 5},
@@ -99,6 +115,13 @@ def test_the_unchanged_header_is_read(crafted):
 def test_absurd_claims_are_refused(crafted, change):
     with pytest.raises(FormatError):
         crafted(change)
+
+
+def test_a_usable_band_among_the_bad_ones_has_a_wavelength_where_the_good_ones_have(make_header):
+    bands = [Band(400.0), Band(None, good=False), Band(420.0)]
+    assert unpack_header(pack_header(make_header(bands, usable=[True, False, True]))).grid.ends == (400.0, 420.0)
+    with pytest.raises(FormatError, match="wavelength"):
+        unpack_header(pack_header(make_header(bands)))
 
 
 @pytest.mark.parametrize("table", [b"", b"\x00", bytes(999), b"\xff" * 9999], ids=lambda table: len(table))

@@ -5,12 +5,14 @@ import json
 
 import numpy as np
 import pytest
+from rpc import RPC_ITEMS
 
 from hiner.core.container import json_text
 from hiner.core.container.header import STATISTICS, BandStatistics, Header
 from hiner.core.container.packed_header import pack_header, unpack_header
 from hiner.core.errors import FormatError
 from hiner.core.scene.description import DTYPES, Band, Georeference, GroundControlPoint
+from hiner.core.scene.rpc import Rpc
 
 EXACT = ("minimum", "maximum")
 
@@ -64,6 +66,7 @@ def test_nodata(make_header, nodata):
         Georeference("", (1.5, 0.1, 0.2, 3.0, -0.1, -0.30000000000000004)),
         Georeference('LOCAL_CS["a \\ "quoted" one"]', (0.0, 1.0, 0.0, 0.0, 0.0, 1.0)),
         Georeference("", None, (GroundControlPoint(0.5, 1.5, 13.4, 52.5), GroundControlPoint(9, 8, 7, 6, 5))),
+        Georeference("", (0.0, 1.0, 0.0, 0.0, 0.0, 1.0), rpc=Rpc.from_items(RPC_ITEMS)),
     ],
 )
 def test_georeferences(make_header, place):
@@ -75,6 +78,7 @@ def test_georeferences(make_header, place):
     [
         [Band()],
         [Band(), Band(500.0), Band(400.0, 5.25), Band(400.0, None, False)],
+        [Band(500.0), Band(400.0, 5.25), Band(), Band(400.0, None, False)],
         [Band(2000.1, 10.0, scale=0.5, offset=i, name="B") for i in range(9)],
         [Band(400.0 + i, scale=0.1 * i, name=f"Bänd №{i} 波 \u0000\n\"") for i in range(20)],
         [Band(good=i % 2 == 0) for i in range(33)],

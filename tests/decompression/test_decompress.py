@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("torch")
 gdal = pytest.importorskip("osgeo.gdal")
 
+from mixed_gains import BEAMS, mixed_scene, radiance  # noqa: E402
 from synthetic import TINY, make_scene, smooth  # noqa: E402
 
 from hiner.core.codec import CompressOptions, compress  # noqa: E402
@@ -20,6 +21,7 @@ from hiner.core.errors import (  # noqa: E402
 )
 from hiner.core.hnr_file import HnrFile  # noqa: E402
 from hiner.core.progress import Progress  # noqa: E402
+from hiner.core.raster.raster_writer import RasterWriter  # noqa: E402
 from hiner.core.scene.description import Band, Georeference  # noqa: E402
 
 PLACE = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
@@ -117,6 +119,15 @@ def test_a_sensors_bands(hnr_path, tmp_path):
     assert any("B7" in note for note in decoded.notes)
 
 
+def test_between_bands_of_different_gain_gdal_reads_physical_values(tmp_path):
+    compress(mixed_scene(), tmp_path / "a.hnr", CompressOptions(target_psnr=65.0))
+    decompress(tmp_path / "a.hnr", tmp_path / "a.tif", ", ".join(map(str, BEAMS)))
+    dataset = gdal.Translate("", str(tmp_path / "a.tif"), format="MEM", unscale=True, outputType=gdal.GDT_Float64)
+    samples, marks = dataset.ReadAsArray(), gdal.Open(str(tmp_path / "a.tif")).ReadAsArray()
+    assert marks.dtype == np.uint16
+    assert np.abs(samples - radiance(BEAMS))[marks != 0].max() < 0.002
+
+
 def test_an_extent_is_cut_out_and_stays_in_its_place(hnr_path, tmp_path):
     x0, y0 = PLACE[0] + 30 * 5, PLACE[3] - 30 * 8
     decompress(hnr_path, tmp_path / "a.tif", extent=(x0, y0 - 300, x0 + 600, y0))
@@ -145,9 +156,36 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(hnr_path, tmp_path, ar
     assert os.listdir(tmp_path) == []
 
 
+def test_a_format_whose_bands_are_rasters_of_their_own_is_refused(hnr_path, tmp_path):
+    """netCDF opens as a container without a band: what was written cannot be checked."""
+    if gdal.GetDriverByName("netCDF") is None:
+        pytest.skip("this GDAL has no netCDF driver")
+    with pytest.raises((OutputError, ParameterError), match="netCDF cannot hold 30 bands"):
+        decompress(hnr_path, tmp_path / "a.nc")
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_folder_that_is_not_there(hnr_path, tmp_path):
     with pytest.raises(OutputError):
         decompress(hnr_path, tmp_path / "none" / "a.tif")
+
+
+def test_a_cancel_is_heard_between_the_bands_of_a_piece(tmp_path, monkeypatch):
+    written, write = [], RasterWriter.write
+    compress(make_scene(np.rint(smooth(40, 48, 30)).astype("int16")), tmp_path / "a.hnr", CompressOptions(rate=1.0))
+
+    class Impatient(Progress):
+        def is_cancelled(self):
+            return len(written) == 3
+
+    def counted(*arguments):
+        written.append(arguments)
+        write(*arguments)
+
+    monkeypatch.setattr(RasterWriter, "write", counted)
+    with pytest.raises(Cancelled):
+        decompress(tmp_path / "a.hnr", tmp_path / "a.tif", memory_mib=256, progress=Impatient())
+    assert len(written) == 3
 
 
 def test_cancelling_leaves_the_old_raster(hnr_path, tmp_path):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from layer_scene import BAD_BAND, GEOTRANSFORM, HOLE, WAVELENGTHS
 pytest.importorskip("qgis.core")
 
 from hiner.core.hnr_file import HnrFile
-from hiner.hiner_qgis.docks.spectrum import line_positions, pixels_inside
+from hiner.hiner_qgis.docks.spectrum import line_positions, pixel_spectrum, pixels_inside
 
 
 def wait_for(dock):
@@ -67,6 +68,21 @@ def test_a_pixel_without_data_is_blank(dock):
     dock.add_pixel(middle(HOLE[0].start, HOLE[1].start))
     wait_for(dock)
     assert np.isnan(dock.kept.spectra[0].values).all()
+
+
+def test_a_spectrum_has_no_steps_between_bands_of_different_gains(hnr_path, variant):
+    def with_gains(description):
+        gains = ((1.0 + k % 2, -300.0 * (k % 3)) for k in range(12))
+        bands = zip(description.bands, gains)
+        return replace(description, bands=tuple(replace(b, scale=s, offset=o) for b, (s, o) in bands))
+
+    plain = pixel_spectrum(HnrFile(hnr_path), 40, 7, "plain")
+    spectrum = pixel_spectrum(HnrFile(variant("gains.hnr", with_gains)), 40, 7, "gains")
+    expected = plain.band_values * (1 + np.arange(12) % 2) - 300 * (np.arange(12) % 3)
+    np.testing.assert_allclose(spectrum.band_values, expected, rtol=1e-6)
+    # 25 nm lie between two bands: no nanometre takes more than a fifth of what the bands differ by.
+    steps = np.abs(np.diff(spectrum.values))
+    assert np.nanmax(steps) < 0.2 * np.nanmax(np.abs(np.diff(spectrum.band_values)))
 
 
 def test_a_polygons_spectrum_is_the_mean_of_its_valid_pixels(dock, hnr_path):

@@ -1,8 +1,12 @@
 """Scenes and wishes at the ends of what can be coded: a file that keeps its promise, or a clear error."""
 
+import re
+
 import numpy as np
 import pytest
+from synthetic import make_scene
 
+from hiner.core.codec import CompressOptions, plan
 from hiner.core.errors import ParameterError, SceneError
 from hiner.core.hnr_file import HnrFile
 from hiner.core.simple import compress_array
@@ -54,22 +58,34 @@ def test_more_bits_are_never_worse(tmp_path, dtype):
 def test_planes_of_little_variance_beside_one_of_much_are_coded(tmp_path):
     """A step of 3900 between two halves, and noise of one unit, each band its own: 75 dB were the limit of 32 bits."""
     random = np.random.default_rng(0)
-    cube = (np.where(np.arange(96) < 48, 100, 4000) + random.integers(0, 5, (8, 96, 96))).astype(np.uint16)
+    cube = (np.where(np.arange(96) < 48, 100, 4000) + random.integers(0, 5, (8, 96, 96))).astype(np.float32)
     assert written(cube, tmp_path, target_psnr=85)[0].psnr == pytest.approx(85, abs=0.2)
 
 
-@pytest.mark.parametrize("largest, bound", [(1e5, 0), (1e6, 0), (2e6, 1), (1e8, 46)])
+WIDE = [(1e5, 0), (1e6, 0), (1.25e6, 0), (2e6, 0), (2e6, 1), (4e6, 2), (1e8, 3), (1e8, 46)]
+
+
+@pytest.mark.parametrize("largest, bound", WIDE)
 def test_whole_numbers_of_a_wide_range_keep_their_bound(tmp_path, largest, bound):
     cube = noise(0, largest, np.int32)
     _, decoded = written(cube, tmp_path, max_error=bound)
     assert np.abs(decoded.astype(np.int64) - cube).max() <= bound
 
 
-@pytest.mark.parametrize("largest, bound, least", [(1.25e6, 0, 1), (2e6, 0, 1), (1e8, 3, 46)])
-def test_a_bound_too_fine_for_the_range_names_the_least_that_works(tmp_path, largest, bound, least):
-    with pytest.raises(ParameterError, match=f"Give {least} or more"):
-        written(noise(0, largest, np.int32), tmp_path, max_error=bound)
-    assert not list(tmp_path.iterdir())
+def test_a_bound_is_kept_of_noise_that_no_coarse_planes_are_near_enough_for(tmp_path):
+    cube = np.random.default_rng(1).integers(0, 1 << 22, (4, 16, 16)).astype(np.int32)
+    _, decoded = written(cube, tmp_path, max_error=2)
+    assert np.abs(decoded.astype(np.int64) - cube).max() <= 2
+
+
+@pytest.mark.parametrize("low, high", [(0, 1e6), (-1e3, 1e3), (1e6, 1e6 + 100), (-1e-3, 1e-3)])
+def test_a_bound_too_fine_for_floats_is_refused_before_the_work_and_what_is_advised_works(tmp_path, low, high):
+    cube = noise(low, high, np.float32)
+    with pytest.raises(ParameterError, match="cannot be kept") as refused:
+        plan(make_scene(cube), CompressOptions(max_error=(high - low) * 1e-8))
+    least = float(re.search(r"Give (\S+) or more", str(refused.value)).group(1))
+    _, decoded = written(cube, tmp_path, max_error=least)
+    assert np.abs(decoded.astype(float) - cube).max() <= least
 
 
 @pytest.mark.filterwarnings("error")

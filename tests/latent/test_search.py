@@ -81,8 +81,10 @@ def test_far_below_the_coefficients_an_octave_of_the_step_is_6_db():
 def test_corrections_of_noise_take_its_entropy():
     """Of errors many steps wide, half the step is a bit more for each sample; of none, a quarter of a bit is left."""
     made = forecast()
-    bits = [made.bits_corrected(0, 2.0**-k) - made.bits(0) for k in (20, 21)]
+    bits = [made.bits_corrected(0, 2.0**-k) - made.bits(0) for k in (8, 9, 20, 21)]
     assert bits[1] - bits[0] == pytest.approx(6 * 40000, rel=1e-3)
+    # No table is made for noise so wide.
+    assert bits[3] - bits[2] > 2 * 6 * 40000
     nothing = made.bits_corrected(1000, 1e3) - made.bits(1000)
     assert nothing == pytest.approx(6 * 40000 * 0.5 * math.log2(2 * math.pi * math.e / 12), rel=1e-3)
 

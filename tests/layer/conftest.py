@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from layer_scene import make_layer_scene
+from rewritten import validity_to_write
 
 
 @pytest.fixture(scope="session")
@@ -29,17 +30,20 @@ def hnr_path(compressed, tmp_path):
 
 @pytest.fixture
 def variant(compressed, tmp_path):
-    """A function that writes the compressed file with another description and gives its path."""
+    """A function that writes the compressed file with another description and gives its path.
+
+    whole: without the masks, as if all pixels had data.
+    """
     from hiner.core.container.reader import HnrContainer
     from hiner.core.container.writer import write_hnr
 
-    def make(name, change):
+    def make(name, change, whole=False):
         container = HnrContainer(compressed[0])
         header = container.header
         header = replace(header, description=change(header.description))
         own = {n: container.section(n) for n in container.section_names if n not in ("MASK", "HOLE")}
         path = tmp_path / name
-        write_hnr(path, header, own, container.validity())
+        write_hnr(path, header, own, None if whole else validity_to_write(container.validity()))
         return str(path)
 
     return make

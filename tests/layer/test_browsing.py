@@ -19,7 +19,7 @@ def test_a_file_is_one_layer(sublayers, hnr_path):
 
 
 def test_a_found_layer_opens(registered, hnr_path):
-    from qgis.core import QgsProviderRegistry, QgsProviderSublayerDetails, QgsProject
+    from qgis.core import QgsProject, QgsProviderRegistry, QgsProviderSublayerDetails
 
     details = QgsProviderRegistry.instance().querySublayers(hnr_path)[0]
     options = QgsProviderSublayerDetails.LayerOptions(QgsProject.instance().transformContext())

@@ -5,8 +5,6 @@ import os
 import pytest
 
 
-
-
 def _errors(layer):
     from qgis.core import QgsRasterBlockFeedback
 

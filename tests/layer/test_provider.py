@@ -1,16 +1,13 @@
 """A layer says and shows what its file holds."""
 
-import os
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from layer_scene import BAD_BAND, COLS, GEOTRANSFORM, HOLE, ROWS, WAVELENGTHS
+from layer_scene import BAD_BAND, COLS, GEOTRANSFORM, HOLE, OWN, ROWS, WAVELENGTHS
 
 from hiner.core.hnr_file import HnrFile
-
-OWN = [band for band in range(12) if band != BAD_BAND]
 
 
 def _block(layer, number, array_of, extent=None, size=None):
@@ -55,6 +52,34 @@ def test_a_sensors_bands_are_the_decoders_averages(open_layer, hnr_path, array_o
     for number in range(1, layer.bandCount() + 1):
         assert average.names[number - 1] in layer.bandName(number)
         np.testing.assert_array_equal(_block(layer, number, array_of), expected[number - 1])
+
+
+def _with_gains(description):
+    """Bands 1, 3, ... with half the others' scale; offsets that differ."""
+    gains = ((1.0 - 0.5 * (k % 2), 10.0 * (k % 3)) for k in range(12))
+    bands = zip(description.bands, gains)
+    return replace(description, bands=tuple(replace(b, scale=s, offset=o) for b, (s, o) in bands))
+
+
+def test_a_sensor_averages_physical_values_of_bands_with_different_gains(open_layer, variant, array_of):
+    from hiner.core.spectral.sensors import band_average_weights
+
+    path = variant("gains.hnr", _with_gains)
+    hnr = HnrFile(path)
+    weights = band_average_weights("sentinel2a", hnr.grid).weights
+    scales, offsets = np.array([(b.scale, b.offset) for b in hnr.description.bands]).T
+    samples = hnr.read_points([hnr.grid.band_point(band) for band in range(12)]).astype(float)
+    expected = np.tensordot(weights, samples * scales[:, None, None] + offsets[:, None, None], 1)
+    expected[:, HOLE[0], HOLE[1]] = np.nan
+    layer = open_layer(path + "?sensor=sentinel2a")
+    for number, row in enumerate(weights):
+        np.testing.assert_allclose(_block(layer, number + 1, array_of), expected[number], rtol=1e-5)
+        figures = layer.dataProvider().bandStatistics(number + 1)
+        # The header's figures, the physical ones of each band, averaged alike.
+        least = np.nan_to_num(hnr.header.statistics.minimum) * scales + offsets
+        assert figures.minimumValue == pytest.approx(row @ least)
+        spread = np.nan_to_num(hnr.header.statistics.deviation) * scales
+        assert figures.stdDev == pytest.approx(row @ spread)
 
 
 def test_without_a_query_the_layer_shows_true_colour(open_layer, hnr_path):
@@ -117,7 +142,7 @@ def test_nodata_is_nodata(open_layer, hnr_path):
 
 def test_a_file_without_nodata_has_none_outside_its_scene(open_layer, variant):
     provider = open_layer(
-        variant("whole.hnr", lambda description: replace(description, nodata=None)) + "?wl=file"
+        variant("whole.hnr", lambda description: replace(description, nodata=None), whole=True) + "?wl=file"
     ).dataProvider()
     assert not provider.sourceHasNoDataValue(1)
     wider = provider.extent()
@@ -227,54 +252,6 @@ def test_wavelengths_that_cannot_be_are_refused_with_a_reason(registered, hnr_pa
     assert "Ask for 430 to 555, 605 to 705 nm" in message
 
 
-def test_statistics_are_the_headers_and_lie_between_neighbours(open_layer, hnr_path):
-    known = HnrFile(hnr_path).header.statistics
-    provider = open_layer(hnr_path + "?wl=file").dataProvider()
-    for band in OWN:
-        found = provider.bandStatistics(band + 1)
-        assert found.minimumValue == known.minimum[band]
-        assert found.maximumValue == known.maximum[band]
-        assert found.mean == pytest.approx(known.mean[band])
-        assert found.elementCount == ROWS * COLS - 150
-        low, high = provider.cumulativeCut(band + 1, 0.02, 0.98)
-        assert (low, high) == pytest.approx((known.low[band], known.high[band]))
-    between = open_layer(hnr_path + "?wl=440,642").dataProvider().bandStatistics(1)
-    assert between.mean == pytest.approx(0.6 * known.mean[0] + 0.4 * known.mean[1])
-
-
-def test_statistics_of_a_part_are_measured_there(open_layer, hnr_path):
-    from qgis.core import QgsRectangle
-
-    from hiner.hiner_qgis.layer import versions
-
-    provider = open_layer(hnr_path + "?wl=file").dataProvider()
-    x0, y0 = GEOTRANSFORM[0], GEOTRANSFORM[3]
-    part = QgsRectangle(x0 + 20 * 30, y0 - 600, x0 + 50 * 30, y0)
-    values = HnrFile(hnr_path).read_bands([1], (0, 20, 20, 30))[0]
-    values = values[values != 0].astype("f8")
-    found = provider.bandStatistics(2, versions.all_statistics(), part, 0)
-    assert found.elementCount == values.size == 600 - 150
-    assert (found.minimumValue, found.maximumValue) == (values.min(), values.max())
-    assert (found.mean, found.stdDev) == pytest.approx((values.mean(), values.std()))
-    assert found.sum == pytest.approx(values.sum())
-    cut = provider.cumulativeCut(2, 0.02, 0.98, part, 0)
-    assert cut == pytest.approx(tuple(np.quantile(values, (0.02, 0.98))))
-    fewer = provider.bandStatistics(2, versions.all_statistics(), part, 100)
-    assert 50 <= fewer.elementCount <= 100
-    assert fewer.mean == pytest.approx(values.mean(), rel=0.05)
-
-
-def test_a_part_beside_the_scene_has_no_statistics(open_layer, hnr_path):
-    from qgis.core import QgsRectangle
-
-    from hiner.hiner_qgis.layer import versions
-
-    provider = open_layer(hnr_path).dataProvider()
-    found = provider.bandStatistics(1, versions.all_statistics(), QgsRectangle(0, 0, 9, 9), 0)
-    assert found.elementCount == 0
-    assert np.isnan(provider.cumulativeCut(1, 0.02, 0.98, QgsRectangle(0, 0, 9, 9), 0)).all()
-
-
 def test_a_layer_opens_without_a_decode(open_layer, hnr_path, monkeypatch):
     def refuse(*_arguments):
         raise RuntimeError("decoded")
@@ -322,27 +299,6 @@ def test_identify_and_sample_give_the_decoders_pixel_and_decode_no_more(open_lay
     hole = QgsPointXY(GEOTRANSFORM[0] + 35 * 30, GEOTRANSFORM[3] - 15 * 30)
     assert provider.sample(hole, 1)[1] is False
     assert provider.sample(QgsPointXY(0, 0), 1)[1] is False
-
-
-def test_the_information_panel_says_how_the_file_was_made(open_layer, hnr_path):
-    html = open_layer(hnr_path).htmlMetadata()
-    header = HnrFile(hnr_path).header
-    assert f"{header.measured['psnr_db']:.2f} dB" in html
-    assert f"{8 * os.path.getsize(hnr_path) / (ROWS * COLS * 12):.4f} bits per sample" in html
-    assert "430.0 to 555.0 nm, 605.0 to 705.0 nm" in html
-    assert "flight.tif" in html
-    assert "in stored values" not in html
-
-
-def test_the_information_panel_says_in_what_units_errors_are_where_the_layer_is_scaled(open_layer, variant):
-    scaled = variant("scaled.hnr", lambda d: replace(d, bands=tuple(replace(b, scale=0.0001) for b in d.bands)))
-    html = open_layer(scaled).htmlMetadata()
-    assert "in stored values (physical value = stored value \u00d7 0.0001)" in html
-
-
-def test_the_information_panel_numbers_bands_that_have_no_wavelengths(open_layer, variant):
-    bare = variant("bare.hnr", lambda d: replace(d, bands=tuple(replace(b, wavelength=None, fwhm=None) for b in d.bands)))
-    assert "band 1, band 2, band 3" in open_layer(bare).htmlMetadata()
 
 
 def test_the_enmap_box_finds_wavelengths_in_the_layer(open_layer, hnr_path):

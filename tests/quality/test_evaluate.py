@@ -5,10 +5,11 @@ import math
 
 import numpy as np
 import pytest
+from whole_bands import whole_bands
 
 from hiner.core.errors import Cancelled, ParameterError, SceneError
 from hiner.core.progress import Progress
-from hiner.core.quality import accumulator
+from hiner.core.quality import band_rows
 from hiner.core.quality.evaluate import SceneBands, common_validity, evaluate
 from hiner.core.quality.quality import TABLE_COLUMNS
 from hiner.core.quality.ssim import ssim_map
@@ -42,7 +43,7 @@ def cube():
 
 def test_every_band_by_direct_formulas(cube):
     scene, decoded = _scene(cube), _noisy(cube)
-    quality = evaluate(SceneBands(scene), lambda band: decoded[band])
+    quality = evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
     assert quality.usable.tolist() == [True, True, True, True, False, True]
     assert math.isnan(quality.psnr[4])
     assert math.isnan(quality.rmse[4])
@@ -62,7 +63,7 @@ def test_every_band_by_direct_formulas(cube):
 
 def test_means_are_over_the_bands_and_sam_over_the_pixels(cube):
     scene, decoded = _scene(cube), _noisy(cube)
-    quality = evaluate(SceneBands(scene), lambda band: decoded[band])
+    quality = evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
     compared = [0, 1, 2, 3, 5]
     assert quality.mean_psnr == pytest.approx(quality.psnr[compared].mean())
     assert quality.mean_rmse == pytest.approx(quality.rmse[compared].mean())
@@ -79,9 +80,9 @@ def test_means_are_over_the_bands_and_sam_over_the_pixels(cube):
 
 def test_a_band_is_measured_the_same_in_strips(cube, monkeypatch):
     scene, decoded = _scene(cube), _noisy(cube)
-    whole = evaluate(SceneBands(scene), lambda band: decoded[band])
-    monkeypatch.setattr(accumulator, "STRIP_PIXELS", 40)
-    strips = evaluate(SceneBands(scene), lambda band: decoded[band])
+    whole = evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
+    monkeypatch.setattr(band_rows, "STRIP_PIXELS", 40)
+    strips = evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
     for figure in ("psnr", "rmse", "max_error", "bias", "ssim", "cam", "sam_map"):
         np.testing.assert_allclose(getattr(strips, figure), getattr(whole, figure), rtol=1e-9)
 
@@ -93,7 +94,7 @@ def test_constant_and_exact_bands_stay_out_of_the_mean_psnr():
     decoded[0, 0, 0] += 2
     decoded[1, 0, 0] += 3
     decoded[3, 1, 1] += 4
-    quality = evaluate(SceneBands(_scene(cube, None)), lambda band: decoded[band])
+    quality = evaluate(SceneBands(_scene(cube, None)), whole_bands(lambda band: decoded[band]))
     assert math.isnan(quality.psnr[1])
     assert quality.psnr[2] == math.inf
     assert quality.exact.tolist() == [False, False, True, False]
@@ -106,7 +107,7 @@ def test_constant_and_exact_bands_stay_out_of_the_mean_psnr():
 
 def test_a_lossless_copy():
     cube = np.random.default_rng(9).integers(0, 900, (3, 8, 8)).astype(np.uint16)
-    quality = evaluate(SceneBands(_scene(cube, None)), lambda band: cube[band])
+    quality = evaluate(SceneBands(_scene(cube, None)), whole_bands(lambda band: cube[band]))
     assert quality.mean_psnr == math.inf
     assert (quality.mean_rmse, quality.largest_error) == (0, 0)
     assert quality.mean_ssim == pytest.approx(1)
@@ -116,7 +117,7 @@ def test_a_lossless_copy():
 def test_one_pixel():
     """Every band of one pixel is constant: no PSNR and no SSIM, but an angle and an error."""
     cube = np.array([[[10]], [[20]]], dtype=np.uint8)
-    quality = evaluate(SceneBands(_scene(cube, None)), lambda band: cube[band] + np.uint8(band))
+    quality = evaluate(SceneBands(_scene(cube, None)), whole_bands(lambda band: cube[band] + np.uint8(band)))
     assert math.isnan(quality.mean_psnr)
     assert math.isnan(quality.mean_ssim)
     assert quality.mean_rmse == 0.5
@@ -128,22 +129,22 @@ def test_decoded_numbers_that_are_none_are_refused(cube):
     scene, decoded = _scene(cube), cube.astype(np.float32)
     decoded[1, 0, 0] = np.nan
     with pytest.raises(ParameterError, match="Band 2 .* 1 pixels"):
-        evaluate(SceneBands(scene), lambda band: decoded[band])
+        evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
     decoded[1, 0, 0] = 0
     decoded[1, 4, 4] = np.nan
-    evaluate(SceneBands(scene), lambda band: decoded[band])
+    evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
 
 
 def test_another_shape_is_refused(cube):
     with pytest.raises(ParameterError, match="21x17"):
-        evaluate(SceneBands(_scene(cube)), lambda band: cube[band, 1:])
+        evaluate(SceneBands(_scene(cube)), whole_bands(lambda band: cube[band, 1:]))
 
 
 def test_nothing_to_compare_is_refused(cube):
     scene = _scene(cube)
     nothing = Validity(scene.validity.pixels, np.zeros(6, dtype=bool), {})
     with pytest.raises(SceneError, match="scene.tif"):
-        evaluate(SceneBands(scene, nothing), lambda band: cube[band])
+        evaluate(SceneBands(scene, nothing), whole_bands(lambda band: cube[band]))
 
 
 def test_cancels_between_strips(cube):
@@ -156,7 +157,7 @@ def test_cancels_between_strips(cube):
 
     decoded = []
     with pytest.raises(Cancelled):
-        evaluate(SceneBands(_scene(cube)), lambda band: decoded.append(band) or cube[band], Impatient())
+        evaluate(SceneBands(_scene(cube)), whole_bands(lambda band: decoded.append(band) or cube[band]), Impatient())
     assert len(decoded) == 2
 
 
@@ -173,10 +174,19 @@ def test_common_validity_is_the_intersection(cube):
         assert both.bands[band] == expected.any()
 
 
+def test_a_cancel_is_heard_while_masks_are_joined(cube):
+    class Stopped(Progress):
+        def is_cancelled(self):
+            return True
+
+    with pytest.raises(Cancelled):
+        common_validity(validity_of(cube, NODATA), validity_of(cube, NODATA), Stopped())
+
+
 def test_figures_of_the_file_and_json(cube):
     scene = _scene(cube)
     decoded = _noisy(cube)
-    quality = evaluate(SceneBands(scene), lambda band: decoded[band])
+    quality = evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
     measured = quality.of_file(1071, scene.description, {"paper_psnr_db": 40.5})
     assert measured.rate == pytest.approx(8 * 1071 / (6 * 21 * 17))
     assert measured.ratio == pytest.approx(2 * 6 * 21 * 17 / 1071)
@@ -193,7 +203,29 @@ def test_figures_of_the_file_and_json(cube):
 
 def test_rows_without_wavelengths_leave_them_empty():
     cube = np.random.default_rng(12).integers(0, 9, (2, 3, 3)).astype(np.uint8)
-    quality = evaluate(SceneBands(_scene(cube, None, wavelengths=False)), lambda band: cube[band])
+    quality = evaluate(SceneBands(_scene(cube, None, wavelengths=False)), whole_bands(lambda band: cube[band]))
     rows = list(quality.rows())
     assert [row[:3] for row in rows] == [(1, None, True), (2, None, True)]
     assert rows[0][TABLE_COLUMNS.index("psnr_db")] == "inf"
+
+
+def test_figures_are_the_same_to_the_last_bit_however_the_rows_come(cube, monkeypatch):
+    """Some rows of all bands, then the next: cuts beside, within and across strips and their margins."""
+    scene, decoded = _scene(cube), _noisy(cube)
+    for pixels in (1, 40, 7 * 17, 10**6):
+        monkeypatch.setattr(band_rows, "STRIP_PIXELS", pixels)
+        whole = evaluate(SceneBands(scene), whole_bands(lambda band: decoded[band]))
+        for cuts in ([7, 14], [1, 2, 20], [5, 6, 12], list(range(1, 21))):
+            edges = list(zip([0, *cuts], [*cuts, 21]))
+            rows = lambda bands: ((band, decoded[band, a:b]) for a, b in edges for band in bands)  # noqa: B023, E731
+            cut = evaluate(SceneBands(scene), rows)
+            for figure in ("psnr", "rmse", "max_error", "bias", "ssim", "cam", "sam_map", "ranges"):
+                assert np.array_equal(getattr(cut, figure), getattr(whole, figure), equal_nan=True)
+
+
+@pytest.mark.parametrize("rows", [(0, 20), (0, 21, 22)])
+def test_rows_that_lack_or_are_too_many_are_refused(cube, rows):
+    scene, taller = _scene(cube), np.concatenate([cube, cube[:, :1]], axis=1)
+    pieces = [(band, taller[band, a:b]) for a, b in zip(rows, rows[1:]) for band in (0, 1, 2, 3, 5)]
+    with pytest.raises(ParameterError, match="21x17"):
+        evaluate(SceneBands(scene), lambda bands: pieces)

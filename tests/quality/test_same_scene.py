@@ -31,6 +31,13 @@ def test_nothing_known_of_both_is_no_difference():
     assert differences(bare, bare) == ()
 
 
+def test_bad_bands_without_a_wavelength_hide_no_difference_of_the_others():
+    bad = Band(None, good=False)
+    one, other = (replace(SCENE, bands=(bad, *bands)) for bands in (BANDS, (Band(500.0), Band(520.0))))
+    assert differences(one, one) == ()
+    assert "band 3 is at 510.0 nm in the raster, at 520.0 nm" in differences(one, other)[0]
+
+
 def test_a_scene_beside_it_is_told_with_its_distance():
     (text,) = differences(moved(60.0), SCENE)
     assert "up to 2.0 pixels apart" in text

@@ -264,12 +264,6 @@ def test_the_scenes_own_items_are_kept_and_the_files_are_not(make_raster, cube):
     )
 
 
-def test_a_mask_band_is_not_overlooked_in_silence(make_raster, cube):
-    path = make_raster(cube)
-    gdal.Open(path).CreateMaskBand(gdal.GMF_PER_DATASET)
-    assert any("mask band" in warning for warning in read(path)[1])
-
-
 @pytest.mark.parametrize("shape", [(2, 1, 1), (2, 3, 2000), (2, 2000, 3)])
 def test_scenes_of_any_size(make_raster, shape):
     cube = np.full(shape, 5, dtype=np.uint8)

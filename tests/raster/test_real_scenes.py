@@ -5,7 +5,8 @@ import pytest
 from osgeo import gdal
 
 from hiner.core.errors import WavelengthError
-from hiner.core.raster.gdal_raster import RasterWriter, open_raster
+from hiner.core.raster.gdal_raster import open_raster
+from hiner.core.raster.raster_writer import RasterWriter
 from hiner.core.raster.scene_reader import read_scene
 from hiner.core.spectral.grid import SpectralGrid
 from hiner.core.spectral.sensors import band_average_weights

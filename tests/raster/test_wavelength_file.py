@@ -40,11 +40,15 @@ def test_micrometres_are_left_to_the_rule_for_units(read):
     assert read("0.45\n0.55\n") == [0.45, 0.55]
 
 
+def test_zero_stands_for_none(read):
+    assert read("wavelength\n0\n450\n0.0\n") == [0.0, 450.0, 0.0]
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
         ("450\nblue\n550\n", "line 2"), ("450\n-5\n", "line 2"), ("450\nnan\n", "line 2"),
-        ("1,450,5\n2,550,6\n", "line 1"), ("wavelength\n", "no wavelengths"), ("", "no wavelengths"),
+        ("1,450,5\n2,550,6\n", "line 1"), ("wavelength\n", "no wavelengths"), ("", "no wavelengths"), ("0\n0\n", "no wavelengths"),
         ("\0\0\0", "not a list"),
     ],
 )

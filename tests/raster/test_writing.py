@@ -10,7 +10,8 @@ from osgeo import gdal, osr
 
 from hiner.core.errors import Cancelled, OutputError, ParameterError
 from hiner.core.progress import Progress
-from hiner.core.raster.gdal_raster import RasterWriter, open_raster
+from hiner.core.raster.gdal_raster import open_raster
+from hiner.core.raster.raster_writer import RasterWriter
 from hiner.core.raster.scene_reader import read_scene
 from hiner.core.scene.description import Band, Georeference, GroundControlPoint, SceneDescription
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from html_document import Document
 from measured_scenes import NODATA, header_of, make_scene, measured, outcome_of
+from whole_bands import whole_bands
 
 from hiner.core.methods.contract import Plan
 from hiner.core.quality.evaluate import SceneBands, evaluate
@@ -202,7 +203,7 @@ def test_nodata_is_not_part_of_any_picture(scene):
 def _constant_pages():
     scene = make_scene(nodata=None)
     scene = replace(scene, cube=np.full_like(scene.cube, 7))
-    quality = evaluate(SceneBands(scene), lambda band: scene.cube[band])
+    quality = evaluate(SceneBands(scene), whole_bands(scene.cube.__getitem__))
     quality = quality.of_file(99, scene.description)
     plan = Plan(("Bands to code: 0",), 99, 30.0, 0.029)
     return quality, (

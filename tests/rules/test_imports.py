@@ -4,7 +4,7 @@ import pytest
 from shipped import TORCH_MODULES, imports, is_relative_everywhere, module_name, shipped_files
 
 FILES = shipped_files()
-GDAL_MODULE = "hiner.core.raster.gdal_raster"
+GDAL_MODULE = "hiner.core.raster.gdal_access"
 # Where PyTorch may be imported inside a function: the one place that says how to install it.
 TORCH_ON_DEMAND = {"hiner.core.training.device"}
 

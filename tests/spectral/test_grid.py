@@ -151,3 +151,27 @@ def test_a_grid_without_usable_bands_is_refused():
 def test_lists_of_another_length_are_refused():
     with pytest.raises(SceneError, match="10 wavelengths"):
         SpectralGrid(TEN, None, np.ones(12, dtype=bool))
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_bad_bands_without_a_wavelength_are_as_if_they_were_not_there_but_for_a_gap(backwards):
+    """Against a grid of the bands that have one, cut by hand where a nameless one stood between them."""
+    holed = np.array([np.nan, *TEN[:4], np.nan, *TEN[4:], np.nan])
+    holed = holed[::-1] if backwards else holed
+    known = np.flatnonzero(~np.isnan(holed))
+    some = grid(holed, bad=np.flatnonzero(np.isnan(holed)))
+    assert some.ranges() == [(400.0, 430.0), (440.0, 490.0)]
+    whole = grid(holed[known])
+    for wavelength in (400.0, 403.0, 429.0, 440.0, 466.0, 490.0):
+        point, other = some.locate(wavelength), whole.locate(wavelength)
+        assert (point.lower_band, point.upper_band) == (known[other.lower_band], known[other.upper_band])
+        assert point.fraction == other.fraction
+    with pytest.raises(WavelengthError, match="among bad bands"):
+        some.locate(435.0)
+    np.testing.assert_array_equal(some.normalised[known], whole.normalised)
+    assert some.ends == (400.0, 490.0)
+
+
+def test_a_usable_band_without_a_wavelength_is_refused():
+    with pytest.raises(SceneError, match="Band 3"):
+        grid([400.0, 410.0, np.nan, 430.0])

@@ -9,6 +9,7 @@ from hiner.core.scene.validity import validity_of
 GEOTRANSFORM = (500000.0, 30.0, 0.0, 5000000.0, 0.0, -30.0)
 WAVELENGTHS = 430.0 + 25.0 * np.arange(12)
 ROWS, COLS, BAD_BAND = 70, 90, 6
+OWN = [band for band in range(12) if band != BAD_BAND]
 HOLE = (slice(10, 20), slice(30, 45))
 
 

@@ -1,6 +1,7 @@
 """Small scenes and what was measured of them, for the tests of reports."""
 
 import numpy as np
+from whole_bands import whole_bands
 
 from hiner.core.codec import Outcome
 from hiner.core.container.header import Header
@@ -44,18 +45,18 @@ def make_scene(
 
 
 def degraded(scene):
-    """A decoder of that scene with an error of a few units."""
+    """That scene decoded, (bands, rows, cols), with an error of a few units."""
     random = np.random.default_rng(6)
     noise = random.integers(-9, 10, scene.cube.shape)
     decoded = np.where(scene.cube == NODATA, NODATA, scene.cube + noise).astype(scene.cube.dtype)
-    return lambda band: decoded[band]
+    return decoded
 
 
 def measured(scene):
     """(Quality with a file's figures, Pictures) of the degraded scene."""
     original, decoded = SceneBands(scene), degraded(scene)
-    quality = evaluate(original, decoded)
-    pictures = gather_pictures(original, decoded, quality)
+    quality = evaluate(original, whole_bands(decoded.__getitem__))
+    pictures = gather_pictures(original, lambda bands: decoded[bands], quality)
     return quality.of_file(1234, scene.description, {"paper_psnr_db": 43.21}), pictures
 
 

@@ -5,7 +5,6 @@ import numpy as np
 from ...container.magic import is_hnr
 from ...errors import SceneError
 from ...hnr_file import HnrFile
-from ...scene.validity import valid_samples
 from .band_match import BandAxis, match_hnr, match_raster
 
 _BLOCK_BYTES = 32 * 2**20
@@ -70,7 +69,10 @@ class Image:
 
 
 class HnrImage(Image):
-    """Bands, or wavelengths between them, of an HnrFile; `points`: their SpectralPoints."""
+    """Bands, or wavelengths between them, of an HnrFile; `points`: their SpectralPoints.
+
+    Values are stored numbers, as of a raster; between bands with the nearer band's scale and offset.
+    """
 
     def __init__(self, hnr, points, axis):
         super().__init__(hnr.path, hnr.description, axis)
@@ -80,10 +82,13 @@ class HnrImage(Image):
         return self.read_points(self.points, window, check)
 
     def read_points(self, points, window, check=None):
-        """As `read`, at other SpectralPoints than the image's own."""
+        """As `read`, at other SpectralPoints than the image's own, each in the units of the one it stands for."""
+        row, col, n_rows, n_cols = window
+        rows, cols = np.arange(row, row + n_rows), np.arange(col, col + n_cols)
         cube = self.hnr.read_points(points, window, check=check).astype(np.float32, copy=False)
-        for band, point in zip(cube, points):
-            band[~self._valid(point, window)] = np.nan
+        for band, point, own in zip(cube, points, self.points):
+            band[~self.hnr.validity.at_point(point, rows, cols)] = np.nan
+            self._to_units_of(own, point, band)
         return cube
 
     def only(self, kept):
@@ -97,19 +102,19 @@ class HnrImage(Image):
         statistics = self.hnr.header.statistics
         return statistics.minimum[bands].astype("f8"), statistics.maximum[bands].astype("f8")
 
-    def _valid(self, point, window):
-        row, col, n_rows, n_cols = window
-        part = np.s_[row:row + n_rows, col:col + n_cols]
-        valid = self.hnr.validity.of_band(point.lower_band)[part]
-        if point.fraction > 0:
-            valid = valid & self.hnr.validity.of_band(point.upper_band)[part]
-        return valid
+    def _to_units_of(self, own, point, values):
+        """Values at a point as numbers of another point's scale and offset, in place."""
+        units = self.hnr.header.units
+        if units.of_point(point) != units.of_point(own):
+            factors, shifts = units.into(*units.of_point(own))
+            values *= np.float32(factors[point.nearer_band])
+            values += np.float32(shifts[point.nearer_band])
 
 
 class RasterImage(Image):
     """Bands of an open raster; `bands`: their 0-based numbers in it.
 
-    source: a RasterSource, or whatever has its `description` and `read`.
+    source: a RasterSource, or whatever has its `description`, `read` and `valid`.
     """
 
     def __init__(self, source, bands, axis):
@@ -124,7 +129,7 @@ class RasterImage(Image):
             check()
         samples = self.source.read(self.bands, *window)
         cube = samples.astype(np.float32)
-        cube[~valid_samples(samples, self.description.nodata)] = np.nan
+        cube[~self.source.valid(samples, *window[:2])] = np.nan
         return cube
 
     def ranges(self, check=None):

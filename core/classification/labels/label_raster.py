@@ -3,7 +3,6 @@
 import numpy as np
 
 from ...errors import ParameterError
-from ...scene.validity import valid_samples
 from .grid import Grid
 from .samples import samples_of_pixels
 
@@ -89,9 +88,9 @@ def _values(source, rows, cols):
         return inside, np.empty(0, dtype=np.int64)
     rows, cols = rows[inside], cols[inside]
     top, left = int(rows.min()), int(cols.min())
-    window = source.read([0], top, left, int(rows.max()) - top + 1, int(cols.max()) - left + 1)[0]
-    values = window[rows - top, cols - left]
-    valid = valid_samples(values, description.nodata) & (values != UNLABELLED)
+    window = source.read([0], top, left, int(rows.max()) - top + 1, int(cols.max()) - left + 1)
+    values, valid = (of[0][rows - top, cols - left] for of in (window, source.valid(window, top, left)))
+    valid &= values != UNLABELLED
     values = values[valid]
     if np.any(values != np.rint(values)):
         raise ParameterError(f"{description.source}: has labels with fractions; classes are whole numbers.")

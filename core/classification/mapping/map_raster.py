@@ -7,8 +7,8 @@ import numpy as np
 
 from ...decompression.place import georeference_of, window_of
 from ...progress import Progress
-from ...raster.gdal_raster import RasterWriter
 from ...raster.legend import LegendEntry
+from ...raster.raster_writer import RasterWriter
 from ...scene.description import Band, SceneDescription
 from ..labels.legend import LARGEST_VALUE
 from .prediction import NO_CLASS, classify

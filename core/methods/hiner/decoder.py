@@ -22,6 +22,7 @@ class HinerDecoder(BandDecoder):
         except (ParameterError, KeyError, TypeError, ValueError) as error:
             raise FormatError(f"The file describes no network that can be ({error}).") from error
         _check(header, self._architecture, bits)
+        self._units = header.units
         self._minimum = header.statistics.minimum.astype(np.float64)
         self._range = header.statistics.maximum.astype(np.float64) - self._minimum
         # The last stage's outputs, their copies in the shuffle and in GELU, in float32.
@@ -37,10 +38,11 @@ class HinerDecoder(BandDecoder):
 
     def decode(self, point, rows, cols, check=None):
         """See `BandDecoder.decode`. The embedding, the minimum and the range of a wavelength
-        between two bands lie on the line between theirs."""
+        between two bands lie on the line between theirs, the latter in the units of the nearer band."""
         mix = ((point.lower_band, 1 - point.fraction), (point.upper_band, point.fraction))
-        minimum = sum(share * self._minimum[band] for band, share in mix)
-        span = sum(share * self._range[band] for band, share in mix)
+        factors, shifts = self._units.into(*self._units.of_point(point))
+        minimum = sum(share * (self._minimum[band] * factors[band] + shifts[band]) for band, share in mix)
+        span = sum(share * self._range[band] * factors[band] for band, share in mix)
         if span == 0:
             return np.full((len(rows), len(cols)), minimum, dtype=self._float)
         values = self.run(self._embedding(mix), rows, cols, check)

@@ -11,7 +11,8 @@ import numpy as np
 from ...entropy.byte_reader import ByteReader
 from ...errors import FormatError
 from . import corrections
-from .tiling import tiles
+from .geometry import TILE
+from .tiling import n_tiles, tiles
 
 SECTION = "CORR"
 GROUP = 8
@@ -40,16 +41,20 @@ class Corrections:
     """Reads the section; a stream is decoded when a band of it is asked for. Raises FormatError."""
 
     def __init__(self, data, n_bands, shape, model):
-        self._places, self._model, self._n_bands = tiles(*shape), model, n_bands
-        self._n_groups = -(-n_bands // GROUP)
+        self._model, self._n_bands, self._n_groups = model, n_bands, -(-n_bands // GROUP)
+        self._most_kept = CACHED_STREAMS
         reader = ByteReader(data)
-        lengths = [
-            int.from_bytes(reader.take(LENGTH_BYTES), "little") for _ in range(len(self._places) * self._n_groups)
-        ]
+        lengths = reader.take(LENGTH_BYTES * n_tiles(*shape) * self._n_groups)
+        lengths = np.frombuffer(lengths, "<u4").tolist()
+        self._places = tiles(*shape)
         self._streams = [bytes(reader.take(length)) for length in lengths]
         if reader.n_left:
             raise FormatError("bytes are left over behind the corrections of a latent file")
         self._decoded = OrderedDict()
+
+    def keep(self, n_bytes):
+        """Keep about so much of what was decoded: a stream at least, from which band after band of a tile is taken."""
+        self._most_kept = max(1, n_bytes // (4 * GROUP * TILE**2))
 
     def tile(self, number, band):
         """Corrections of one coded band in one tile, (rows, cols) int32."""
@@ -59,7 +64,7 @@ class Corrections:
             a, b, c, d = self._places[number]
             n_bands = min(GROUP, self._n_bands - group * GROUP)
             self._decoded[key] = corrections.decode(self._streams[key], (n_bands, b - a, d - c), self._model)
-            if len(self._decoded) > CACHED_STREAMS:
+            while len(self._decoded) > self._most_kept:
                 self._decoded.popitem(last=False)
         self._decoded.move_to_end(key)
         return self._decoded[key][band - group * GROUP]

@@ -6,15 +6,15 @@ import numpy as np
 
 from ...errors import FormatError
 from ..contract import BandDecoder
-from . import correction_streams, loadings, pchip, scene_stream, tiling, units
-from .geometry import levels_for
+from . import correction_streams, loadings, pchip, residues, scene_stream, tiling, units
+from .geometry import levels_for, tile_edges
 from .planes import ScenePlanes
 from .reconstruction import LARGEST_SHIFT
 from .scene_encoder import step_of
 from .shipped import context_model
 
 FINEST_STEP, COARSEST_STEP = 64 * 24, -64 * 2
-CORRECTION_STEP = "correction_step"
+CORRECTION_STEP, RESIDUE_BITS = "correction_step", "residue_bits"
 NEAR = 8
 """Pixels around a window whose finest coefficients reach into it, about."""
 
@@ -30,7 +30,8 @@ class LatentDecoder(BandDecoder):
         self._minimum = header.statistics.minimum.astype(np.float64)
         self._bands = units.coded_bands(header.usable, header.statistics)
         self._shape = description.n_rows, description.n_cols
-        self._grid = header.grid
+        self.edges = tile_edges(description.n_rows), tile_edges(description.n_cols)
+        self._grid, self._units = header.grid, header.units
         self._lock = threading.Lock()
         if len(self._bands):
             self._offset, self._scale = units.offset_and_scale(header.statistics, self._bands)
@@ -55,9 +56,13 @@ class LatentDecoder(BandDecoder):
         if self._correction_step is not None:
             data, model = section(correction_streams.SECTION), context_model(parameters["model"])
             self._corrections = correction_streams.Corrections(data, len(self._bands), self._shape, model)
+        self._residues, bits = None, _residue_bits(parameters)
+        if bits is not None:
+            data = section(residues.SECTION)
+            self._residues = residues.Residues(data, bits, len(self._bands), self._shape)
 
     def decode(self, point, rows, cols, check=None):
-        """See `BandDecoder.decode`; loadings between two bands by `pchip` within their detector's run."""
+        """See `BandDecoder.decode`; loadings between two bands by `pchip` within their detector's run, in one unit."""
         return self.decode_many([point], rows, cols, check)[0]
 
     def decode_many(self, points, rows, cols, check=None, coarse=False):
@@ -66,13 +71,21 @@ class LatentDecoder(BandDecoder):
         out = np.empty((len(points), len(rows), len(cols)), self._float)
         constant = np.array([self._is_constant(point) for point in points], bool)
         for place in np.flatnonzero(constant):
-            low, high = self._minimum[[points[place].lower_band, points[place].upper_band]]
+            low, high = self._constants(points[place])
             out[place] = low + points[place].fraction * (high - low)
         coded = np.flatnonzero(~constant)
         if len(coded):
             level = self._level(rows, cols) if coarse else 0
             self._decode([points[i] for i in coded], rows, cols, level, out, coded, check)
         return out
+
+    def keep(self, n_bytes, whole_rows=False):
+        """See `BandDecoder.keep`."""
+        if not len(self._bands):
+            return len(self.edges[1]) - 1
+        if self._corrections is not None:
+            self._corrections.keep(n_bytes // 8)
+        return self._planes.keep(n_bytes, whole_rows)
 
     def is_at_hand(self, window, step=1):
         """See `BandDecoder.is_at_hand`: once a tile is decoded, every band of it is a sum of its planes."""
@@ -87,6 +100,12 @@ class LatentDecoder(BandDecoder):
 
     def _is_constant(self, point):
         return not len(self._bands) or not np.isin([point.lower_band, point.upper_band], self._bands).any()
+
+    def _constants(self, point):
+        """The two bands' values where both are constant, in the units of the nearer."""
+        factors, shifts = self._units.into(*self._units.of_point(point))
+        ends = [point.lower_band, point.upper_band]
+        return self._minimum[ends] * factors[ends] + shifts[ends]
 
     def _level(self, rows, cols):
         """How many of the finest levels a picture of these rows and columns does without."""
@@ -108,18 +127,20 @@ class LatentDecoder(BandDecoder):
                 for place, point, row in zip(into, points, weights):
                     stored = _sum(row, part).astype(self._float) * self._float(self._scale) + self._float(self._offset)
                     if level == 0 and self._has_corrections(point):
-                        stored += self._corrected(number, point, rows[down] - a, cols[across] - c)
+                        stored = self._corrected(stored, number, point, rows[down] - a, cols[across] - c)
                     out[place, down, across] = stored
 
     def _has_corrections(self, point):
         """Bands have them; wavelengths between bands have not."""
         return self._corrections is not None and point.fraction == 0 and point.lower_band in self._bands
 
-    def _corrected(self, number, point, rows, cols):
-        """Corrections of a tile of a band, in stored units."""
+    def _corrected(self, stored, number, point, rows, cols):
+        """Samples of a tile of a band with its corrections and residues, in stored units."""
+        band = int(np.searchsorted(self._bands, point.lower_band))
         with self._lock:
-            whole = self._corrections.tile(number, int(np.searchsorted(self._bands, point.lower_band)))
-        return whole[rows][:, cols] * self._float(self._correction_step)
+            whole = self._corrections.tile(number, band)
+        stored += whole[rows][:, cols] * self._float(self._correction_step)
+        return stored if self._residues is None else self._residues.exact(stored, number, band, rows, cols)
 
     def _loadings(self, point):
         if point.fraction == 0:
@@ -129,8 +150,18 @@ class LatentDecoder(BandDecoder):
             if point.lower_band in bands:
                 place = bands.index(point.lower_band)
                 x = np.asarray(self._grid.wavelengths, np.float64)[bands]
-                return pchip.between(x, self._matrix[bands], place, point.fraction)
+                return pchip.between(x, self._in_units_of(point, bands), place, point.fraction)
         raise FormatError("The file's bands and its wavelengths do not fit together.")
+
+    def _in_units_of(self, point, bands):
+        """Loadings of some bands, (len(bands), 1 + planes), as if their numbers had the scale and offset at a point."""
+        if self._units.agree:
+            return self._matrix[bands]
+        factors, shifts = (part[bands] for part in self._units.into(*self._units.of_point(point)))
+        matrix = self._matrix[bands] * factors[:, None]
+        # The factor is for offset + scale x sum: the mean makes up for the offset, which no loading holds.
+        matrix[:, 0] += ((factors - 1) * self._offset + shifts) / self._scale
+        return matrix
 
 
 def _sum(row, planes):
@@ -159,6 +190,16 @@ def _correction_step(parameters, kind):
     if step is not None and (type(step) not in (int, float) or not 0 < step <= float(np.finfo(kind).max)):
         raise FormatError("The file's corrections have no step. It is damaged.")
     return step
+
+
+def _residue_bits(parameters):
+    """Bits of each residue, None where there are none; raises FormatError."""
+    bits = parameters.get(RESIDUE_BITS)
+    if bits is None or CORRECTION_STEP not in parameters:
+        return None
+    if type(bits) is not int or not 0 < bits <= residues.MOST_BITS:
+        raise FormatError(f"The file claims residues of {bits!r} bits. It is damaged.")
+    return bits
 
 
 def _checked(parameters, n_bands):

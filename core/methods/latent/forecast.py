@@ -18,6 +18,8 @@ BITS_A_LOADING = 5.0
 # (standard deviation; 8 % at most), and hardly more in a scene that the fit leaves out.
 BETTER_DB = 0.4
 """Than `spectral.band_errors`: what the trellis and the loadings' least squares are worth; PSNR is mostly within 0.3 dB."""
+WIDEST_CORRECTIONS, BITS_BEYOND = 2000, 2.0
+"""Deviation of corrections that a table is made for; bits that an octave beyond costs a sample."""
 _BINS_AN_OCTAVE = 16
 _LOWEST, _HIGHEST = -40, 24
 """Octaves of coefficients that are told apart; no step lies outside."""
@@ -63,10 +65,12 @@ class Forecast:
     def bits_corrected(self, number, step):
         """Expected bits of the section at the step of that number and of corrections of another, in the bands' units.
 
-        Corrections: the entropy of a normal law of the error's and the corrections' own variance.
+        Corrections: the entropy of a normal law of the error's and the corrections' own variance, and what the tables
+        that there are cost beyond it.
         """
         error = self._error(number) * (self._spans / step) ** 2
         corrections = 0.5 * np.log2(2 * np.pi * np.e * (error + 1 / 12))
+        corrections += BITS_BEYOND * np.maximum(0.5 * np.log2(error + 1e-30) - math.log2(WIDEST_CORRECTIONS), 0)
         return self.bits(number) + self._n_valid * corrections.sum()
 
     def psnr(self, number):

@@ -10,7 +10,7 @@ from ...version import ENCODER
 from ..contract import Encoded, Method, Plan
 from ..size_wish import missed
 from . import bound, rate_control, scene_stream
-from .decoder import LatentDecoder
+from .decoder import CORRECTION_STEP, LatentDecoder
 from .settings import PRESETS, wish
 from .trial import Trial, parameters_of
 
@@ -35,7 +35,10 @@ class LatentMethod(Method):
         """See `Method.plan`."""
         wished, description = wish(options), subject.scene.description
         raw = description.n_samples * np.dtype(description.dtype).itemsize
-        lines = (f"Wished: {wished}", f"Bands to code: {len(subject.varying_bands())}")
+        n_bands = len(subject.varying_bands())
+        if wished.max_error is not None and n_bands:
+            self._ways(subject, wished)
+        lines = (f"Wished: {wished}", f"Bands to code: {n_bands}")
         seconds = SECONDS_A_MEGASAMPLE * description.n_samples / 1e6
         if wished.rate is None:
             return Plan(lines, None, None, seconds)
@@ -48,12 +51,16 @@ class LatentMethod(Method):
         wished, bands = wish(options), subject.varying_bands()
         if not len(bands):
             return Encoded(parameters_of(0, 0, [0] * 4), {scene_stream.SECTION: b""})
+        ways = self._ways(subject, wished)
         progress.report(0.0, "Decorrelating the bands")
         trial = Trial(subject, bands, progress, TRIES if wished.max_error is None else TRIES_OF_ERRORS)
         if wished.max_error is not None:
-            return rate_control.within_error(trial, bound.correction_step(subject, wished.max_error))
+            return rate_control.within_error(trial, ways)
         if wished.psnr is not None:
-            return rate_control.at_psnr(trial, wished.psnr)
+            encoded = rate_control.at_psnr(trial, wished.psnr, ways)
+            if CORRECTION_STEP in encoded.parameters:
+                progress.log(f"No loss at all takes fewer bytes than {wished}: whole numbers are kept exactly.")
+            return encoded
         samples = subject.scene.description.n_samples
         overhead = self._overhead(subject)
         encoded = rate_control.at_rate(trial, wished.rate, samples, overhead)
@@ -66,6 +73,13 @@ class LatentMethod(Method):
     def decoder(self, header, section):
         """See `Method.decoder`."""
         return LatentDecoder(header, section)
+
+    def _ways(self, subject, wished):
+        """Keepings for the wish: of its bound, or beside a PSNR such as lose nothing."""
+        if wished.max_error is not None:
+            return bound.ways(subject, wished.max_error)
+        is_whole = np.dtype(subject.scene.description.dtype).kind != "f"
+        return bound.ways(subject, 0) if wished.psnr is not None and is_whole else ()
 
     def _overhead(self, subject):
         """Bytes of the file besides the section's payload, about."""

@@ -13,13 +13,15 @@ import numpy as np
 from ...big_arrays import big_zeros
 from ...parallel import mapped
 from . import reconstruction, scene_stream, tiling, wavelet
-from .geometry import subbands
+from .geometry import TILE, subbands
 from .tile_decoder import TileDecoder
 
 COEFFICIENT_BYTES, PLANE_BYTES = 192 << 20, 384 << 20
 """Kept in memory at most. With its planes kept, another band of a million pixels takes hundredths of a second."""
 FEWEST_CACHED = 9
 """Tiles: a tile and those around it."""
+FEWEST_WALKED = 15
+"""Tiles in memory on a walk, `_walked` of two columns."""
 PATIENCE = 0.05
 """Seconds after which a thread that waits for another asks whether it should still wait."""
 
@@ -36,6 +38,9 @@ class ScenePlanes:
         self._shapes, low_shape = subbands(*shape, len(filled))
         self._resolutions = [shape, *(s for s in self._low_shapes(shape, len(filled)))]
         self._decoders, self._planes, self._busy = OrderedDict(), OrderedDict(), {}
+        self._coefficient_bytes, self._plane_bytes = COEFFICIENT_BYTES, PLANE_BYTES
+        self._fewest_decoders = self._fewest_planes = FEWEST_CACHED
+        self._most_decoders = len(streams)
         # For the three above alone, and never held while something is decoded: a sketch waits for nobody.
         self._guard = threading.Lock()
 
@@ -43,6 +48,19 @@ class ScenePlanes:
     def _low_shapes(shape, levels):
         for level in range(levels):
             yield subbands(*shape, level + 1)[1]
+
+    def keep(self, n_bytes, whole_rows=False):
+        """See `BandDecoder.keep`: each tile's planes are asked for once, or some times in a row.
+
+        Its coefficients are decoded once or, beside a stripe, twice: three rows of tiles are in memory at a time.
+        """
+        n_across = len({tile[2] for tile, _ in self._streams})
+        self._coefficient_bytes, self._plane_bytes, self._fewest_planes = n_bytes * 3 // 4, n_bytes // 8, 1
+        in_memory = max(FEWEST_WALKED, self._coefficient_bytes // (TILE**2 * max(self.n_planes, 1)))
+        is_whole = whole_rows or _walked(n_across) <= in_memory
+        width = n_across if is_whole else in_memory // 3 - 3
+        self._fewest_decoders = self._most_decoders = _walked(n_across if is_whole else width + 2)
+        return width
 
     def tile(self, number, finest=0, check=None):
         """(K, rows, cols) float32 of a tile; finest: from that level on, means over 2^finest pixels a side."""
@@ -57,7 +75,8 @@ class ScenePlanes:
                 planes = self._planes.get(key)
                 if planes is None:
                     planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
-                self._keep(self._planes, key, planes, planes.nbytes, PLANE_BYTES)
+                limit = max(self._fewest_planes, self._plane_bytes // max(planes.nbytes, 1))
+                self._keep(self._planes, key, planes, limit)
         return planes
 
     def has(self, number, finest):
@@ -105,10 +124,10 @@ class ScenePlanes:
 
     def _gather_low(self, box, decoders):
         out = np.zeros((self.n_planes, box[1] - box[0], box[3] - box[2]), np.float32)
-        for number, (tile, _) in enumerate(self._streams):
-            parts = _overlap(box, tiling.low_part(tile, len(self._filled)))
+        for number, decoder in decoders.items():
+            parts = _overlap(box, tiling.low_part(self._streams[number][0], len(self._filled)))
             if parts:
-                integers = decoders[number].low
+                integers = decoder.low
                 out[parts[0]] = reconstruction.low_values(integers[parts[1]], self._step)
         return out
 
@@ -118,10 +137,10 @@ class ScenePlanes:
         box = box[0], min(box[1], rows), box[2], min(box[3], cols)
         n_planes = some.stop - some.start
         out = np.zeros((n_planes, max(box[1] - box[0], 0), max(box[3] - box[2], 0)), np.float32)
-        for number, (tile, _) in enumerate(self._streams):
-            parts = _overlap(box, tiling.band_part(tile, level, orientation))
+        for number, decoder in decoders.items():
+            parts = _overlap(box, tiling.band_part(self._streams[number][0], level, orientation))
             if parts:
-                integers = decoders[number].details[level][orientation][some]
+                integers = decoder.details[level][orientation][some]
                 out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
         return out
 
@@ -132,7 +151,8 @@ class ScenePlanes:
             if decoder is None or decoder.is_halfway:
                 decoder = self._new_decoder(number)
             if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check):
-                self._keep(self._decoders, number, decoder, decoder.n_bytes, COEFFICIENT_BYTES)
+                limit = max(self._fewest_decoders, self._coefficient_bytes // max(decoder.n_bytes, 1))
+                self._keep(self._decoders, number, decoder, min(limit, self._most_decoders))
                 return decoder
 
     def _has_decoded(self, number, decoder, level, check):
@@ -161,13 +181,18 @@ class ScenePlanes:
                 self._decoders[number] = present = decoder
             return present
 
-    def _keep(self, cache, key, value, n_bytes, limit):
-        """Put a value in, of that many bytes; those unused for the longest go beyond the limit."""
+    def _keep(self, cache, key, value, most):
+        """Put a value in; beyond that many those unused for the longest go."""
         with self._guard:
             cache[key] = value
             cache.move_to_end(key)
-            while len(cache) > max(FEWEST_CACHED, limit // max(n_bytes, 1)):
+            while len(cache) > most:
                 cache.popitem(last=False)
+
+
+def _walked(n_across):
+    """Tiles to keep so that a walk over rows of so many finds those around each: three rows and the beginning of a fourth."""
+    return 3 * n_across + 3
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import numpy as np
 
 from ...entropy.byte_reader import ByteReader
 from ...errors import FormatError
-from .tiling import tiles
+from .tiling import n_tiles, tiles
 
 SECTION = "LATN"
 LENGTH_BYTES = 4
@@ -44,8 +44,9 @@ def unpack(data, n_planes, levels, rows, cols):
     loadings = bytes(reader.take(_number(reader)))
     n_flags = 3 * n_planes * levels
     flags = np.unpackbits(np.frombuffer(reader.take(-(-n_flags // 8)), np.uint8))[:n_flags].astype(bool)
+    # Before the tiles are listed: a file of few bytes may claim millions.
+    lengths = np.frombuffer(reader.take(LENGTH_BYTES * n_tiles(rows, cols)), "<u4").tolist()
     places = tiles(rows, cols)
-    lengths = [_number(reader) for _ in places]
     streams = [(tile, bytes(reader.take(length))) for tile, length in zip(places, lengths)]
     if reader.n_left:
         raise FormatError("bytes are left over behind the tiles of a latent file")

@@ -9,6 +9,11 @@ def tiles(rows, cols):
     return [(a, b, c, d) for a, b in zip(down, down[1:]) for c, d in zip(across, across[1:])]
 
 
+def n_tiles(rows, cols):
+    """How many `tiles` there are."""
+    return (len(tile_edges(rows)) - 1) * (len(tile_edges(cols)) - 1)
+
+
 def band_part(tile, level, orientation):
     """Slices of a tile in the subband (level, orientation): HL is high across, LH down, HH both."""
     a, b, c, d = tile

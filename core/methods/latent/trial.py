@@ -5,15 +5,13 @@ import math
 import numpy as np
 
 from ...errors import SceneError
-from . import correction_streams, fill, units
+from ...quality import metrics
+from . import correction_streams, fill, residues, units
 from .band_samples import BandSamples
 from .course import Course
 from .decoder import COARSEST_STEP, FINEST_STEP
 from .scene_encoder import SceneEncoder
 from .shipped import CURRENT, context_model
-
-NO_ERROR_DB = 99.0
-"""What a band without error counts in a mean."""
 
 
 def parameters_of(n_planes, number, shifts):
@@ -69,6 +67,11 @@ class Trial:
         return section, parameters_of(n_planes, number, shifts)
 
     @property
+    def n_samples(self):
+        """Of the bands to code, invalid ones too."""
+        return len(self._bands) * self._scene.validity.pixels.size
+
+    @property
     def bounds(self):
         """(coarsest, finest) number of a step that the scene can be coded with."""
         return COARSEST_STEP, min(FINEST_STEP, max(self._encoder.finest, COARSEST_STEP))
@@ -91,9 +94,9 @@ class Trial:
             low, high = self._statistics.minimum[band], self._statistics.maximum[band]
             decoded = np.clip(self._decoded(i)[valid], low, high)
             decoded = np.rint(decoded) if whole else decoded
-            error = ((decoded - self._scene.cube[band][valid]) ** 2).mean()
-            figures.append(10 * math.log10((high - low) ** 2 / error) if error > 0 else NO_ERROR_DB)
-        return float(np.mean(figures))
+            rmse = math.sqrt(((decoded - self._scene.cube[band][valid]) ** 2).mean())
+            figures.append(metrics.psnr(rmse, high - low))
+        return metrics.mean_psnr(figures)
 
     def correction_bits(self, step):
         """About how many bits corrections of that step take behind what was coded last; infinite where they cannot be."""
@@ -102,6 +105,11 @@ class Trial:
     def corrections(self, step):
         """The section of corrections of that step, behind what was coded last."""
         return correction_streams.pack(self._corrections(step), self._scene.cube.shape[1:], self._model)
+
+    def residues(self, n_bits):
+        """The section of residues, so many bits of each whole number; zeros where it is invalid."""
+        bands = (np.where(self._of_band(band), self._scene.cube[band], 0) for band in self._bands)
+        return residues.pack(bands, n_bits, self._scene.cube.shape[1:])
 
     def _corrections(self, step):
         """Whole multiples of the step that the bands lack, a group of bands after the other."""

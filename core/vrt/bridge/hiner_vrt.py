@@ -15,7 +15,8 @@ _ROOT = _Path(__file__).resolve().parents[3]
 def decode(_inputs, out, left, top, n_cols, n_rows, *_raster, path=b"", wavelengths=b"", band=b"0", **_others):
     """Fill `out`, (rows, cols), with a window of a band; GDAL's signature of pixel functions.
 
-    path: of the `.hnr` file; wavelengths: as in `hiner:vrt`; band: which of their bands, from 0. All UTF-8.
+    path: of the `.hnr` file; wavelengths: as in `hiner:vrt`; band: which of their bands, from 0, or -1 for
+    the mask. All UTF-8.
     """
     texts = [text.decode("utf-8") if isinstance(text, bytes) else text for text in (path, wavelengths, band)]
     window = int(top), int(left), int(n_rows), int(n_cols)
