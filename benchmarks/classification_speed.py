@@ -1,11 +1,13 @@
 """What a GPU, or a second core, shortens of training and applying a classifier: torch and NumPy alone.
 
     python3 benchmarks/classification_speed.py [--folder FOLDER] [--devices cpu cuda] [--epochs N] [--whole]
+        [--variants patch "patch + ASW" best]
 
 FOLDER: where `benchmarks/scenes.py FOLDER` wrote Indian Pines as .npy, for a machine without GDAL. The published patch
-variant and `best` are trained on the scene compressed a hundred times: N epochs each (2 on a CPU, 20 on a GPU), from
-which the whole training's seconds are told; all of them with --whole. Without ISI, whose images the CPU decodes. Then
-all 21025 pixels are classified. Adds to benchmarks/results/classification_speed.json, by device and number of threads.
+variant, alone and with ASW, and `best` are trained on the scene compressed a hundred times: N epochs each (2 on a CPU,
+20 on a GPU), from which the whole training's seconds are told; all of them with --whole. Without ISI, whose images the
+CPU decodes. Then all 21025 pixels are classified. Adds to benchmarks/results/classification_speed.json, by processor,
+number of threads and version of torch.
 """
 
 import argparse
@@ -36,7 +38,7 @@ from hiner.core.simple import compress_array  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parent / "results" / "classification_speed.json"
 RATE = 0.16
-VARIANTS = ("patch", "best")
+VARIANTS = {"patch": ("patch", False), "patch + ASW": ("patch", True), "best": ("best", True)}
 EPOCHS = {"cpu": 2, "cuda": 20}
 
 
@@ -79,6 +81,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--folder")
     parser.add_argument("--devices", nargs="+", default=["cpu"], choices=list(EPOCHS))
+    parser.add_argument("--variants", nargs="+", default=list(VARIANTS), choices=list(VARIANTS))
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--whole", action="store_true", help="the whole trainings")
     wishes = parser.parse_args()
@@ -86,12 +89,21 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         image = image_of(wishes.folder, folder)
         for device in wishes.devices:
-            for variant in VARIANTS:
-                settings = settings_for(variant, device=device, smooth=1, isi=False)
+            for name in wishes.variants:
+                variant, asw = VARIANTS[name]
+                settings = settings_for(variant, device=device, smooth=1, isi=False, asw=asw)
                 epochs = settings.epochs if wishes.whole else wishes.epochs or EPOCHS[device]
                 row = measure(image, train, test, settings, epochs)
-                where = "GPU" if device == "cuda" else f"{threads()} threads"
-                keep(f"{variant} | {where}", {**row, "machine": machine()})
+                keep(f"{name} | {where(device, machine())}", {**row, "machine": machine()})
+
+
+def where(device, facts):
+    """What it ran on, as the table's column says it."""
+    version = facts["torch"].partition("+")[0]
+    if device == "cuda":
+        return f"{facts['gpu']}, torch {version}"
+    blas = f", {facts['blas']}" if "blas" in facts else ""
+    return f"{threads()} threads of {facts['processor']}, torch {version}{blas}"
 
 
 def keep(key, row):

@@ -21,9 +21,22 @@ def machine():
     except ImportError:
         return facts
     facts["torch"] = torch.__version__
+    facts |= _blas(torch)
     if torch.cuda.is_available():
         facts["gpu"] = torch.cuda.get_device_name()
     return facts
+
+
+def _blas(torch):
+    """Which processor's kernels OpenBLAS multiplies with, where torch does so by it and that can be asked for."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return {}
+    if "BLAS_INFO=mkl" in torch.__config__.show():
+        return {}
+    found = [library for library in threadpool_info() if library["internal_api"] == "openblas"]
+    return {"blas": f"OpenBLAS {found[0]['version']} for {found[0]['architecture']}"} if found else {}
 
 
 def _processor():

@@ -69,6 +69,24 @@ def test_the_number_of_threads_changes_nothing(monkeypatch, batch):
     assert any(not torch.equal(a, b) for a, b in zip(alone[2], other[2]))
 
 
+def test_each_thread_takes_denormal_numbers_as_zeros(monkeypatch, batch):
+    """Of them millions arise late in a training, and Intel's processors take hundreds of cycles for each."""
+    if not torch.set_flush_denormal(False):
+        pytest.skip("this processor cannot take denormal numbers as zeros")
+    monkeypatch.setattr(gradients, "POSITIONS_AT_ONCE", 40)
+    monkeypatch.setattr(parallel, "threads", lambda: 2)
+    products = []
+
+    def score(scores, classes):
+        products.append(float(torch.tensor([1e-20]) * torch.tensor([1e-20])))
+        return torch.nn.functional.cross_entropy(scores, classes)
+
+    BatchGradients(network_of(asw=False), score, 0.0, True).fill(*batch, np.random.default_rng(0))
+    assert len(products) > 2
+    assert set(products) == {0.0}
+    assert float(torch.tensor([1e-20]) * torch.tensor([1e-20])) > 0
+
+
 @pytest.mark.parametrize("share", [0.1, 0.5])
 def test_dropout_drops_its_share_and_keeps_the_mean(share):
     drop = Dropout(share).train()

@@ -9,6 +9,7 @@ import copy
 import torch
 
 from ...parallel import mapped
+from ...training.denormals import denormals_as_zeros
 from .asw import weighting_loss
 from .dropout import Dropout
 
@@ -43,7 +44,7 @@ class BatchGradients:
         pieces = list(zip(*(x.tensor_split(self._n_pieces(len(x))) for x in (seen, classes))))
         seeds = random.integers(2**62, size=len(pieces)).tolist()
         tasks = zip(self._replicas_for(len(pieces)), pieces, seeds)
-        results = list(self._run(lambda task: self._of_piece(*task, len(patches)), tasks))
+        results = list(self._run(lambda task: self._in_thread(*task, len(patches)), tasks))
         losses, rights, slopes, slopes_of_seen = zip(*results)
         for parameter, *parts in zip(self._network.classifier.parameters(), *slopes):
             parameter.grad = sum(parts)
@@ -70,6 +71,11 @@ class BatchGradients:
             shared = {id(tensor): tensor for tensor in self._network.state_dict(keep_vars=True).values()}
             self._replicas.append(copy.deepcopy(self._network, shared))
         return self._replicas[:n_pieces]
+
+    def _in_thread(self, *task):
+        # Each thread has its own switch.
+        with denormals_as_zeros(torch):
+            return self._of_piece(*task)
 
     def _of_piece(self, network, piece, seed, batch):
         """(part of the loss, number right, slopes of the parameters, slope of what is seen)"""

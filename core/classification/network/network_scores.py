@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from ...parallel import mapped
+from ...training.denormals import denormals_as_zeros
 from ...training.device import memory_errors, one_thread_each
 from .gradients import POSITIONS_AT_ONCE
 from .network import load_network
@@ -22,8 +23,8 @@ def network_scorer(model, device):
     at_once = max(1, POSITIONS_AT_ONCE // network.classifier.config.positions)
 
     def of_piece(views):
-        # Each thread has its own switch.
-        with torch.no_grad():
+        # Each thread has its own switches.
+        with torch.no_grad(), denormals_as_zeros(torch):
             scores, _ = network(views)
             return scores.softmax(dim=1)
 

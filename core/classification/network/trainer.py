@@ -15,6 +15,7 @@ import torch
 
 from ...errors import ParameterError
 from ...progress import Progress
+from ...training.denormals import denormals_as_zeros
 from ...training.device import memory_errors, one_thread_each
 from ..imagery.patches import patch_views
 from ..model.model import view_weights
@@ -47,7 +48,7 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     devices = [torch.cuda.current_device()] if device == "cuda" else []
     with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
         torch.manual_seed(settings.seed)
-        with memory_errors(device, "Choose a smaller patch, or the device 'cpu'."):
+        with denormals_as_zeros(torch), memory_errors(device, "Choose a smaller patch, or the device 'cpu'."):
             training = _Training(
                 spectra, index, classes, n_classes, settings, device, progress, shifted, alone
             )
