@@ -11,6 +11,8 @@ _PREFERRED = {
 }
 # These two lose information unless they are told not to.
 _LOSSLESS = {"JP2OpenJPEG": ["QUALITY=100", "REVERSIBLE=YES"], "WEBP": ["LOSSLESS=YES"]}
+# These cannot be told so.
+_LOSSY = ("JPEG", "HEIF", "AVIF", "XPM")
 _ENVI_INTERLEAVE = {"bil": "BIL", "bip": "BIP"}
 _TILED_FROM = 512
 
@@ -24,8 +26,17 @@ def driver_name(path, available):
     """Name of the GDAL driver for an output path.
 
     available: {driver name: its extensions}, the raster drivers that can write.
-    Raises `ParameterError` for an extension that none of them writes.
+    Raises `ParameterError` for an extension that none of them writes, and for formats that change samples.
     """
+    name = _driver_of(path, available)
+    if name in _LOSSY:
+        raise ParameterError(
+            f"{path}: the format {name} changes the values of samples and classes. End the name in .tif (GeoTIFF)."
+        )
+    return name
+
+
+def _driver_of(path, available):
     ending = extension(path)
     if ending == "hdr":
         raise ParameterError(

@@ -46,7 +46,7 @@ class RasterWriter:
     def __init__(self, path, description, progress=None, legend=(), has_mask=False):
         self._path, self._description = os.fspath(path), description
         self._progress, self._legend, self.warnings = progress or Progress(), legend, []
-        self._has_mask, self._is_masked = has_mask, False
+        self._has_mask, self._is_masked, self._checksums = has_mask, False, None
         self._driver = gdal.GetDriverByName(driver_name(path, _writable_drivers()))
         items = self._driver.GetMetadata()
         self._check_dtype(items)
@@ -126,6 +126,10 @@ class RasterWriter:
             )
         if dataset is None:
             raise self._failure("could not be created", texts)
+        if dataset.RasterCount != scene.n_bands:
+            raise ParameterError(
+                f"{self._path}: the format {driver} cannot hold {scene.n_bands} bands. Choose GeoTIFF (.tif)."
+            )
         refused = _set_metadata(dataset, scene, self._driver.ShortName == "ENVI", self._legend)
         if refused:
             self.warnings.append(f"The format refused some of the metadata: {refused[-1]}")
@@ -160,6 +164,7 @@ class RasterWriter:
         samples, self._dataset = self._dataset, None
         with errors() as texts:
             samples.FlushCache()
+            self._checksums = _checksums(samples)
             if not texts and self._staged.has_room(self._description):
                 self._dataset = self._driver.CreateCopy(
                     self._staged.path, samples, 0, self._options, callback=advance)
@@ -189,6 +194,9 @@ class RasterWriter:
             raise self._failure("was not written whole", texts)
         facts = facts_of(self._path, dataset)
         self.warnings += check_written(facts, scene, self._path, self._driver.ShortName, self._has_mask)
+        if self._copied and _checksums(dataset) != self._checksums:
+            driver = self._driver.ShortName
+            raise OutputError(f"{self._path}: the format {driver} changed the samples. Choose GeoTIFF (.tif).")
         with errors() as texts:
             last_row = dataset.ReadRaster(0, scene.n_rows - 1, scene.n_cols, 1)
         if last_row is None or texts:
@@ -197,6 +205,11 @@ class RasterWriter:
     def _failure(self, what, texts):
         advice = "Check the free space and the permissions of the folder."
         return OutputError(f"{self._path}: {what}. {advice}{reason(texts)}")
+
+
+def _checksums(dataset):
+    """Of each band: what tells whether a copy has the same samples."""
+    return [dataset.GetRasterBand(band).Checksum() for band in range(1, dataset.RasterCount + 1)]
 
 
 def _set_metadata(dataset, scene, envi, legend):

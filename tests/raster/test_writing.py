@@ -10,6 +10,7 @@ from osgeo import gdal, osr
 
 from hiner.core.errors import Cancelled, OutputError, ParameterError
 from hiner.core.progress import Progress
+from hiner.core.raster import formats
 from hiner.core.raster.gdal_raster import open_raster
 from hiner.core.raster.raster_writer import RasterWriter
 from hiner.core.raster.scene_reader import read_scene
@@ -184,6 +185,28 @@ def test_large_scenes_are_tiled_and_whole(tmp_path):
     raster = gdal.Open(str(tmp_path / "scene.tif"))
     assert raster.GetRasterBand(1).GetBlockSize() == [256, 256]
     np.testing.assert_array_equal(raster.ReadAsArray(), cube)
+
+
+@pytest.mark.parametrize("name", ["scene.jpg", "scene.JPEG", "scene.xpm"])
+def test_formats_that_change_samples_are_refused(tmp_path, name):
+    """A map of classes as JPEG had other classes, and ones that are none."""
+    with pytest.raises(ParameterError, match=rf"{name}: the format \w+ changes the values.*\.tif"):
+        write(tmp_path / name, samples("uint8", 1), description("uint8", 1))
+    assert not os.listdir(tmp_path)
+
+
+def test_a_format_nobody_knew_to_change_samples_is_found_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(formats, "_LOSSY", ())
+    with pytest.raises(OutputError, match="the format JPEG changed the samples"):
+        write(tmp_path / "scene.jpg", samples("uint8", 1), description("uint8", 1))
+    assert not os.listdir(tmp_path)
+
+
+def test_a_format_of_one_band_refuses_several(tmp_path):
+    write(tmp_path / "one.gtx", samples("float32", 1), description("float32", 1))
+    with pytest.raises(ParameterError, match="cannot hold 3 bands"):
+        write(tmp_path / "three.gtx", samples("float32", 3), description("float32", 3))
+    assert not (tmp_path / "three.gtx").exists()
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, Cancelled])
