@@ -17,6 +17,8 @@ from .train import Training, train_classifier
 # A support vector machine's time grows with the square of its pixels.
 MOST_RIVAL_PIXELS = 3000
 _RIVAL = 0.15
+# A confusion matrix is the square of the classes, and a file's header is bounded.
+_MOST_CONFUSED = 500
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _figures(image, training, held, rival, notes):
         "warnings": list(held.warnings), "notes": list(notes),
     }
     if training.accuracy is not None:
-        figures.update(_measured(training.accuracy))
+        figures.update(measured_figures(training.accuracy))
     if rival is not None:
         figures["svm_oa"] = round(rival.overall, 6)
     if training.history:
@@ -97,9 +99,13 @@ def _figures(image, training, held, rival, notes):
     return figures
 
 
-def _measured(accuracy):
+def measured_figures(accuracy):
+    """What a model's file says of an Accuracy, JSON's types alone."""
     kappa = accuracy.kappa
-    return {
+    measured = {
         "oa": round(accuracy.overall, 6), "aa": round(accuracy.average, 6),
-        "kappa": None if np.isnan(kappa) else round(kappa, 6), "confusion": accuracy.matrix.tolist(),
+        "kappa": None if np.isnan(kappa) else round(kappa, 6),
     }
+    if len(accuracy.matrix) <= _MOST_CONFUSED:
+        measured["confusion"] = accuracy.matrix.tolist()
+    return measured

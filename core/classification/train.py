@@ -10,7 +10,7 @@ from ..errors import ParameterError
 from ..progress import Progress
 from .accuracy import Accuracy, accuracy_of
 from .imagery.image import varying_bands
-from .imagery.isi import NOT_FOR_RASTERS, ShiftedSpectra, can_interpolate
+from .imagery.isi import ShiftedSpectra, why_off
 from .imagery.patches import patch_table, patch_views
 from .imagery.spectra import Scaling, read_spectra, valid_spectra
 from .labels.samples import check_trainable, without_invalid
@@ -99,8 +99,9 @@ def _device(settings):
 def _shifted(image, table, spectra, scaling, settings, notes):
     if not settings.isi or settings.eta == 0:
         return None
-    if not can_interpolate(image):
-        notes.append(NOT_FOR_RASTERS.format(path=image.path))
+    reason = why_off(image)
+    if reason is not None:
+        notes.append(reason)
         return None
     return ShiftedSpectra(
         image, table.pixels, spectra, scaling, settings.eta, settings.isi_pool, settings.seed

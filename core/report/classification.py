@@ -2,6 +2,7 @@
 
 import os
 
+from ..classification.model.settings import is_published
 from . import parts
 from .accuracy import confusion_section, noted
 from .class_map import map_section
@@ -12,9 +13,9 @@ from .html import page
 from .numbers import counted, duration
 
 _VARIANTS = {
-    "best": "best: SpectralFormer on window means, with wide band groups, whitened bands and a smoothed map",
-    "patch": "patch: SpectralFormer with patches, as published",
-    "pixel": "pixel: SpectralFormer on single pixels, as published",
+    "best": "best: SpectralFormer on window means of whitened bands",
+    "patch": "patch: SpectralFormer with patches",
+    "pixel": "pixel: SpectralFormer on single pixels",
     "vit": "vit: a plain transformer without band groups and fusion",
     "svm": "svm: a support vector machine on window means",
 }
@@ -88,7 +89,7 @@ def _facts(session, image, samples_name, test_name):
             ("Training pixels", f"{int(training.n_train.sum()):,}"),
             ("Test pixels", f"{n_test:,}" if n_test else "none"),
             ("Split", held.method),
-            ("Variant", _VARIANTS[settings.variant]),
+            ("Variant", _VARIANTS[settings.variant] + (", as published" if is_published(settings) else "")),
             ("Patch", f"{settings.patch} \u00d7 {settings.patch} pixels"),
             ("Bands in a group", str(settings.band_group) if network else ""),
             ("Spectral weighting (ASW)", _on(settings.asw) if network else ""),

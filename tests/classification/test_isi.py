@@ -8,7 +8,7 @@ pytest.importorskip("torch")
 
 from hiner.core.classification.imagery.band_match import BandAxis  # noqa: E402
 from hiner.core.classification.imagery.image import hnr_image, raster_image, varying_bands  # noqa: E402
-from hiner.core.classification.imagery.isi import ShiftedSpectra, can_interpolate, shifted_points  # noqa: E402
+from hiner.core.classification.imagery.isi import ShiftedSpectra, shifted_points, why_off  # noqa: E402
 from hiner.core.classification.imagery.patches import patch_table  # noqa: E402
 from hiner.core.classification.imagery.spectra import Scaling, read_spectra  # noqa: E402
 from hiner.core.classification.labels.samples import samples_of_raster  # noqa: E402
@@ -94,8 +94,21 @@ def test_a_pool_comes_round_and_a_seed_repeats_it(hnr):
 
 
 def test_plain_rasters_have_nothing_between_their_bands(hnr, array_source):
-    assert can_interpolate(hnr_image(hnr))
-    assert not can_interpolate(raster_image(array_source(np.zeros((2, 3, 3), "u1"))))
+    assert why_off(hnr_image(hnr)) is None
+    assert "is a plain raster" in why_off(raster_image(array_source(np.zeros((2, 3, 3), "u1"))))
+
+
+def test_files_without_wavelengths_have_nothing_between_their_bands(tmp_path, make_scene, sparse_samples):
+    source, _ = make_scene()
+    compress_array(source.cube, tmp_path / "numbered.hnr", rate=1.0)
+    training = train_classifier(
+        hnr_image(HnrFile(tmp_path / "numbered.hnr")), sparse_samples, settings_for("pixel", epochs=2, isi_chance=1.0)
+    )
+    assert [note for note in training.notes if "ISI" in note] == [
+        f"Spectral interpolation (ISI) is off: {tmp_path / 'numbered.hnr'} has no wavelengths, between which it would "
+        "decode. Compress the scene with its wavelengths to use it."
+    ]
+    assert not any("decoded for training" in note for note in training.notes)
 
 
 def test_training_with_it_takes_the_file_alone(hnr, sparse_samples):

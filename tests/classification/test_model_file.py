@@ -8,12 +8,14 @@ import zlib
 import numpy as np
 import pytest
 
+from hiner.core.classification.accuracy import accuracy_of
 from hiner.core.classification.imagery.band_match import BandAxis
 from hiner.core.classification.imagery.image import raster_image
 from hiner.core.classification.labels.samples import LandCover
 from hiner.core.classification.model.model import ClassifierModel
 from hiner.core.classification.model.model_file import read_model, write_model
 from hiner.core.classification.model.settings import settings_for
+from hiner.core.classification.session import measured_figures
 from hiner.core.errors import FormatError, OutputError, ParameterError, RasterError, WavelengthError
 
 
@@ -149,6 +151,23 @@ def test_classes_that_no_map_holds_are_not_written(tmp_path, model, value):
     with pytest.raises(ParameterError, match="0 to 65534"):
         write_model(tmp_path / "model.hncls", dataclasses.replace(model, table=table))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_header_that_nothing_would_read_is_not_written(tmp_path, model):
+    table = tuple(LandCover(value, 300 * "x" + str(value), "#00ff00") for value in range(30000))
+    with pytest.raises(ParameterError, match="30000 classes takes more than 8,388,608 bytes"):
+        write_model(tmp_path / "model.hncls", dataclasses.replace(model, table=table))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_of_thousands_of_classes_with_its_accuracy_is_read_again(tmp_path, model):
+    table = tuple(LandCover(value, f"field {value}", "#00ff00") for value in range(4000))
+    figures = measured_figures(accuracy_of(np.arange(4000), np.arange(4000)[::-1], 4000))
+    assert figures["oa"] == 0
+    write_model(tmp_path / "model.hncls", dataclasses.replace(model, table=table, figures=figures))
+    assert read_model(tmp_path / "model.hncls").table == table
+    few = measured_figures(accuracy_of(np.array([0, 1, 1]), np.array([0, 1, 0]), 2))
+    assert few["confusion"] == [[1, 0], [1, 1]]
 
 
 def test_values_that_are_no_numbers_are_refused(tmp_path, model):

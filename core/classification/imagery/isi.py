@@ -10,15 +10,23 @@ from ...spectral.grid import SpectralPoint
 from .image import HnrImage
 from .spectra import read_spectra, valid_spectra
 
-NOT_FOR_RASTERS = (
+_NOT_FOR_RASTERS = (
     "Spectral interpolation (ISI) is off: {path} is a plain raster, which has no values between "
     "its bands. Compress it to a .hnr file to use it."
 )
 
 
-def can_interpolate(image):
-    """Whether images between the bands can be decoded: of `.hnr` files only."""
-    return isinstance(image, HnrImage)
+_NOT_WITHOUT_WAVELENGTHS = (
+    "Spectral interpolation (ISI) is off: {path} has no wavelengths, between which it would decode. Compress the scene "
+    "with its wavelengths to use it."
+)
+
+
+def why_off(image):
+    """A text on why no images between the bands can be decoded, or None where they can: of `.hnr` files alone."""
+    if not isinstance(image, HnrImage):
+        return _NOT_FOR_RASTERS.format(path=image.path)
+    return None if image.axis.has_wavelengths else _NOT_WITHOUT_WAVELENGTHS.format(path=image.path)
 
 
 def shifted_points(image, eta, generator):

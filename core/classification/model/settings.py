@@ -107,6 +107,13 @@ def settings_for(variant, **changes):
     return settings
 
 
+def is_published(settings):
+    """Whether network and training are those of the publications: with or without ASW and ISI, for any seed."""
+    own = _VARIANTS[settings.variant]
+    free = {name: getattr(settings, name) for name in ("asw", "isi", "device", "seed")}
+    return own.variant in ("patch", "pixel") and replace(own, **free) == settings
+
+
 def _following(settings, given):
     """Settings that were not given follow those that were: window means the patch, steps the groups."""
     if settings.scales and "patch" in given and "scales" not in given:
