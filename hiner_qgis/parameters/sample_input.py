@@ -19,7 +19,7 @@ from ...core.classification.labels.legend import Label, legend_of
 from ...core.classification.labels.samples import check_trainable
 from ...core.errors import ParameterError
 from ...core.raster.gdal_raster import open_raster
-from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style
+from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style, load_saved_style
 from .raster_input import gdal_source
 from .reprojection import Reprojection, crs_of
 
@@ -129,9 +129,8 @@ def sample_input(algorithm, parameters, name, field_name, context):
     if not algorithm.given(parameters, name):
         return None
     layer = algorithm.parameterAsLayer(parameters, name, context)
-    if layer is not None and _opened_here(parameters[name], layer, context):
-        # Of a layer that it opens itself, Processing does not read the style that lies beside the file.
-        layer.loadDefaultStyle()
+    if layer is not None:
+        load_saved_style(layer, parameters[name], context)
     if isinstance(layer, QgsRasterLayer):
         return RasterSamples(layer, context)
     if not isinstance(layer, QgsVectorLayer):
@@ -168,13 +167,6 @@ def _named(layer_name):
         yield
     except ParameterError as error:
         raise ParameterError(f"The samples of '{layer_name}': {error}") from error
-
-
-def _opened_here(value, layer, context):
-    """Whether Processing opened a file for this parameter: no layer of the project, no earlier step's."""
-    project = context.project()
-    is_shown = project is not None and project.mapLayer(layer.id()) is not None
-    return isinstance(value, str) and value != layer.id() and not is_shown
 
 
 def _column(layer, field):
