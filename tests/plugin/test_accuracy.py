@@ -70,7 +70,8 @@ def test_numbers_that_decided_are_in_log_and_report(run, listen, mapped, given, 
     codes = np.array([0, 2, 3, 1])[CLASSES].astype("uint8")
     labels = write_raster(tmp_path / "labels.tif", codes[None], transform=(0, 1, 0, 0, 0, -1), epsg=None)
     feedback, page = listen(), tmp_path / "a.html"
-    assert run("accuracy", feedback, CLASSIFIED=given(mapped(CLASSES)), REFERENCE=labels, OUTPUT_HTML=str(page))["OA"] == 0
+    found = run("accuracy", feedback, CLASSIFIED=given(mapped(CLASSES)), REFERENCE=labels, OUTPUT_HTML=str(page))
+    assert found["OA"] == 0
     said = "The reference has no names for its classes: they are matched by number, 1 = lake, 2 = soil, 3 = wood."
     assert any(said in line for line in feedback.infos)
     assert said in page.read_text(encoding="utf-8")
@@ -96,3 +97,18 @@ def test_a_style_beside_the_map_names_its_classes_however_it_is_given(
     found = run("accuracy", feedback, CLASSIFIED=given(bare), REFERENCE=str(tmp_path / "named.tif"))
     assert found["OA"] == 1
     assert "The classes are matched by name." in feedback.infos
+
+
+def test_a_map_with_a_class_0_is_right_against_itself_in_all_classes(run, listen, mapped, given):
+    binary = mapped(CLASSES % 2, ((0, "Class 0", "#aaaaaa"), (1, "Class 1", "#1b6b2f")), nodata=255.0)
+    feedback = listen()
+    found = run("accuracy", feedback, CLASSIFIED=given(binary), REFERENCE=given(binary))
+    assert (found["OA"], found["KAPPA"]) == (1, 1)
+    assert any("0 is a class, 'Class 0'" in line for line in feedback.infos)
+
+
+def test_other_bands_of_a_reference_are_told(run, listen, write_raster, tmp_path):
+    labels = write_raster(tmp_path / "labels.tif", np.ones((3, 4, 4), dtype="uint8"))
+    feedback = listen()
+    run("accuracy", feedback, CLASSIFIED=write_raster(tmp_path / "map.tif", np.ones((1, 4, 4), "uint8")), REFERENCE=labels)
+    assert any("labels.tif: has 3 bands; the first is taken for the labels" in line for line in feedback.infos)
