@@ -52,12 +52,13 @@ def class_lines(table, counts):
         yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %"
 
 
-def band_lines(description):
-    """What to know of a map of classes (SceneDescription) that has other bands beside its first, a line."""
+def band_lines(description, used="compared"):
+    """What to know of a map of classes (SceneDescription) that has other bands beside its first, a line.
+
+    used: what is done with the first band.
+    """
     if description.n_bands > 1:
-        yield (
-            f"{description.source}: has {description.n_bands} bands; the first is compared. Is it the map of classes?"
-        )
+        yield f"{description.source}: has {description.n_bands} bands; the first is {used}. Is it the map of classes?"
 
 
 def _closeness(quality):

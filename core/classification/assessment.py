@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import ParameterError
 from .accuracy import Accuracy, accuracy_of
 from .labels.legend import Label, legend_of
+from .labels.pairing import pairing_notes
 
 _STRIP_PIXELS = 2**22
 
@@ -29,7 +30,8 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
 
     map_labels: {value: Label} of what the map says of its classes; reference_labels: {key: Label}
     of the samples; samples_for: a function from a Legend to the Samples on the map's pixels.
-    Classes are matched as `Legend.matched` does; one that the map does not have counts as missed.
+    Classes are matched as `Legend.matched` does, and the notes say how; one that the map does not have counts
+    as missed. A label without a name is no class of the map unless its value occurs: a file's palette has 256.
     Raises ParameterError where nothing can be compared, RasterError.
     """
     wanted = legend_of(reference_labels.values())
@@ -43,15 +45,21 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
     if not valid.all():
         notes.append(f"{int((~valid).sum())} reference pixels lie where the map has no class and do not count.")
     values, reference = values[valid], samples.classes[valid]
-    unnamed = set(values.tolist()) - set(map_labels)
-    legend = legend_of([*map_labels.values(), *map(Label, sorted(unnamed))])
+    legend = _legend_of_map(map_labels, set(values.tolist()))
     try:
         table, place = _common(legend, wanted, notes)
+        notes = [*pairing_notes(legend, wanted.labels, "map", "reference"), *notes]
     except ParameterError as error:
         raise ParameterError(f"{source.description.source}: cannot be compared with the reference: {error}") from error
     of_value = {entry.value: n for n, entry in enumerate(legend.table)}
     predicted = np.array([of_value[legend.keys[value]] for value in values.tolist()])
     return _compared(place[reference], predicted, table, notes)
+
+
+def _legend_of_map(labels, values):
+    """The Legend of the classes that have a name or occur among the values."""
+    known = [label for value, label in labels.items() if label.name or value in values]
+    return legend_of([*known, *map(Label, sorted(values - set(labels)))])
 
 
 def _common(legend, wanted, notes):

@@ -11,7 +11,7 @@ from ...core.report.class_tables import accuracy_csv
 from ...core.whole_file import save_text
 from ..describe import band_lines
 from ..feedback import FeedbackProgress
-from ..parameters.class_legend import labels_of_raster
+from ..parameters.class_legend import labels_of_raster, load_saved_style
 from ..parameters.raster_input import raster_input
 from ..parameters.sample_input import sample_input
 from .base import HTML_FILTER
@@ -25,8 +25,10 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
     TITLE = "Accuracy of a classification"
     HELP = (
         "Compares a map of classes, from <i>Classify an image</i> or from elsewhere, with a reference: points or "
-        "polygons with a class field, or a raster of classes in which 0 is unlabelled. The reference is reprojected to "
-        "the map; classes are the same where their names are, or, where one side has no names, where their numbers are.\n\n"
+        "polygons with a class field, or a raster of classes in which 0 is unlabelled, unless it has a name and "
+        "another value is nodata. The reference is reprojected to the map; classes are the same where their names are, or, "
+        "where one side has no names, where their numbers are. Log and report say which it was: numbers of two sources "
+        "may mean different classes.\n\n"
         "<b>Overall accuracy</b> is the share of pixels that are right, <b>average accuracy</b> the mean over the "
         "classes, <b>kappa</b> the agreement beyond chance. For each class: <b>producer's accuracy</b> is the share of "
         "its reference that the map has right, <b>user's accuracy</b> the share of its pixels in the map that are right, "
@@ -45,7 +47,8 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         )
         self.add_samples(
             self.REFERENCE, "Reference",
-            "Points or polygons with a class field, or a raster of classes (0: unlabelled), not used for training.",
+            "Points or polygons with a class field, or a raster of classes (0 without a name: unlabelled), not used "
+            "for training.",
         )
         self.add_class_field(
             self.FIELD, self.REFERENCE,
@@ -68,8 +71,13 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
 
     def take_layers(self, parameters, context):
         self._map = raster_input(self, parameters, self.CLASSIFIED, context)
-        self._labels = labels_of_raster(self.parameterAsRasterLayer(parameters, self.CLASSIFIED, context))
+        self._labels = self._labels_of_map(parameters, context)
         self._reference = sample_input(self, parameters, self.REFERENCE, self.FIELD, context)
+
+    def _labels_of_map(self, parameters, context):
+        layer = self.parameterAsRasterLayer(parameters, self.CLASSIFIED, context)
+        load_saved_style(layer, parameters[self.CLASSIFIED], context)
+        return labels_of_raster(layer)
 
     def work(self, parameters, context, feedback):
         progress = FeedbackProgress(feedback)

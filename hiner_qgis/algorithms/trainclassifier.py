@@ -32,8 +32,8 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         "Learns land-cover classes from labelled points, polygons or pixels of a .hnr file or raster. <i>Classify</i> "
         "applies the classifier to this image and to others of the same sensor.\n\n"
         "<b>Samples</b> are points or polygons with a class field (whole numbers or texts; a categorised style gives "
-        "names and colours), or a raster of classes in which 0 is unlabelled. They are reprojected to the image; of "
-        "polygons the pixels count whose centre lies inside.\n\n"
+        "names and colours), or a raster of classes in which 0 is unlabelled, unless it has a name and another "
+        "value is nodata. They are reprojected to the image; of polygons the pixels count whose centre lies inside.\n\n"
         "<b>Accuracy</b> is measured on samples that are not trained on: the test samples if there are some, else whole "
         "polygons, else square blocks of the image are held out, each with a margin, since neighbouring pixels are "
         "nearly copies. Random pixels can be held out too; their accuracy is higher than it will be elsewhere.\n\n"
@@ -54,8 +54,8 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         self.add_image_input(self.INPUT, "Image", "A .hnr file, a layer of one, or a raster with many bands.")
         self.add_samples(
             self.SAMPLES, "Samples",
-            "Points or polygons with a class field, or a raster of classes (0: unlabelled). Any coordinate reference "
-            "system.",
+            "Points or polygons with a class field, or a raster of classes (0 without a name: unlabelled). Any "
+            "coordinate reference system.",
         )
         self.add_class_field(
             self.FIELD, self.SAMPLES,

@@ -41,6 +41,17 @@ def labels_of_raster(layer):
     return labels
 
 
+def load_saved_style(layer, value, context):
+    """Give a layer that Processing opened for a parameter's value the style that lies beside its file.
+
+    Processing itself leaves it out; layers of the project and those of an earlier step keep what they have.
+    """
+    project = context.project()
+    is_shown = project is not None and project.mapLayer(layer.id()) is not None
+    if isinstance(value, str) and value != layer.id() and not is_shown:
+        layer.loadDefaultStyle()
+
+
 def class_key(value):
     """A whole number or text that marks a class; None for NULL and for what can be neither."""
     if isinstance(value, bool) or isinstance(value, int):

@@ -2,6 +2,7 @@
 
 from qgis.core import QgsProcessingParameterEnum
 
+from .image_input import names_hnr
 from .raster_input import why_not_a_raster
 
 
@@ -24,6 +25,8 @@ def _no_layer(algorithm, parameters, definition, value, context):
     if definition.type() == "raster":
         found = algorithm.parameterAsRasterLayer(parameters, definition.name(), context)
         return "" if found else why_not_a_raster(value)
+    if names_hnr(value):
+        return f"{definition.name()}: {why_not_a_raster(value)}"
     found = algorithm.parameterAsLayer(parameters, definition.name(), context)
     return "" if found else f"{definition.name()}: {value} cannot be opened as a layer. Check the path."
 

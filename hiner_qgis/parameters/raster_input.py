@@ -36,6 +36,19 @@ def raster_input(algorithm, parameters, name, context):
             # The engine says of a path better than QGIS what is wrong with it.
             return RasterInput(value)
         raise ParameterError(f"{name}: no raster is given. Choose a raster layer or a file.")
+    properties = {
+        key: layer.customProperty(key)
+        for key in layer.customPropertyKeys()
+        if key.startswith(_PROPERTIES)
+    }
+    return RasterInput(file_of_layer(layer, name), properties)
+
+
+def file_of_layer(layer, name):
+    """What GDAL opens of a raster layer that a parameter of this name was given.
+
+    Raises `ParameterError` for a layer that GDAL does not read.
+    """
     provider = layer.providerType()
     if provider == hnr_source.PROVIDER:
         raise ParameterError(
@@ -46,12 +59,8 @@ def raster_input(algorithm, parameters, name, context):
             f"{name}: the layer '{layer.name()}' is read by QGIS's provider '{provider}', not from a raster "
             "file. Export it first (Export > Save As... > GeoTIFF) and choose the exported file."
         )
-    properties = {
-        key: layer.customProperty(key)
-        for key in layer.customPropertyKeys()
-        if key.startswith(_PROPERTIES)
-    }
-    return RasterInput(gdal_source(layer), properties)
+    # Without QGIS's own additions, open options and credentials.
+    return layer.source().split("|option:", 1)[0].split("|credential:", 1)[0]
 
 
 def why_not_a_raster(path):
@@ -63,8 +72,3 @@ def why_not_a_raster(path):
     except HinerError as error:
         return str(error)
     return ""
-
-
-def gdal_source(layer):
-    """A layer's source without QGIS's own additions (open options, credentials)."""
-    return layer.source().split("|option:", 1)[0].split("|credential:", 1)[0]

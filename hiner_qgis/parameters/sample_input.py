@@ -19,8 +19,9 @@ from ...core.classification.labels.legend import Label, legend_of
 from ...core.classification.labels.samples import check_trainable
 from ...core.errors import ParameterError
 from ...core.raster.gdal_raster import open_raster
-from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style
-from .raster_input import gdal_source
+from ..describe import band_lines
+from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style, load_saved_style
+from .raster_input import file_of_layer
 from .reprojection import Reprojection, crs_of
 
 _GUESSED = (
@@ -52,8 +53,7 @@ class VectorSamples:
             )
         with _named(self.name):
             reprojection.check()
-        if reprojection.is_guess:
-            notes.append(_GUESSED.format("image" if self._crs.isValid() else "layer of samples"))
+        notes += _guessed(reprojection, self._crs)
         keys = {shape.key for shape in shapes}
         # In the style's order first; classes of the style without a feature are no classes here.
         order = [key for key in self._styled if key in keys] + sorted(keys - set(self._styled), key=str)
@@ -98,8 +98,8 @@ class VectorSamples:
 class RasterSamples:
     """Labels of the first band of a raster layer; made in the layer's thread, read in any. title: its name."""
 
-    def __init__(self, layer, context):
-        self._source, self._crs, self._context = gdal_source(layer), layer.crs(), context
+    def __init__(self, layer, name, context):
+        self._source, self._crs, self._context = file_of_layer(layer, name), layer.crs(), context
         self.name = self.title = layer.name()
         self._styled = labels_of_raster(layer)
 
@@ -107,18 +107,19 @@ class RasterSamples:
         """As of `VectorSamples`."""
         reprojection = Reprojection(crs_of(description.georeference.crs_wkt), self._crs, self._context)
         with open_raster(self._source) as source:
-            found = labels_under(description, source, reprojection, check)
+            notes = [*band_lines(source.description, "taken for the labels")]
+            found = labels_under(description, source, self._styled, reprojection, check)
         with _named(self.name):
             reprojection.check()
-        keys = np.unique(found[2]).tolist()
-        labels = {key: self._styled.get(key) or Label(key) for key in keys}
+        if found.by_place:
+            notes += _guessed(reprojection, self._crs)
         shape = description.n_rows, description.n_cols
 
         def samples_for(legend):
             with _named(self.name):
-                return samples_of_labels(found, labels, legend, shape)
+                return samples_of_labels(found, legend, shape).select(slice(None), *notes)
 
-        return labels, samples_for
+        return found.labels, samples_for
 
 
 def sample_input(algorithm, parameters, name, field_name, context):
@@ -129,11 +130,10 @@ def sample_input(algorithm, parameters, name, field_name, context):
     if not algorithm.given(parameters, name):
         return None
     layer = algorithm.parameterAsLayer(parameters, name, context)
-    if layer is not None and _opened_here(parameters[name], layer, context):
-        # Of a layer that it opens itself, Processing does not read the style that lies beside the file.
-        layer.loadDefaultStyle()
+    if layer is not None:
+        load_saved_style(layer, parameters[name], context)
     if isinstance(layer, QgsRasterLayer):
-        return RasterSamples(layer, context)
+        return RasterSamples(layer, name, context)
     if not isinstance(layer, QgsVectorLayer):
         raise ParameterError(
             f"{name}: {parameters[name]!r} cannot be opened. Choose a layer of points or polygons, or a "
@@ -170,11 +170,9 @@ def _named(layer_name):
         raise ParameterError(f"The samples of '{layer_name}': {error}") from error
 
 
-def _opened_here(value, layer, context):
-    """Whether Processing opened a file for this parameter: no layer of the project, no earlier step's."""
-    project = context.project()
-    is_shown = project is not None and project.mapLayer(layer.id()) is not None
-    return isinstance(value, str) and value != layer.id() and not is_shown
+def _guessed(reprojection, crs):
+    """A note where the samples' or the image's system is unknown, crs being the samples'; else none."""
+    return [_GUESSED.format("image" if crs.isValid() else "layer of samples")] if reprojection.is_guess else []
 
 
 def _column(layer, field):

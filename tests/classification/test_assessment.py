@@ -83,3 +83,18 @@ def test_two_classes_of_the_reference_that_are_one_of_the_map_are_told():
     assert [note for note in found.notes if "count as one" in note] == [
         "The reference's classes 'Forest', 'forest' count as one, the map's 'Forest'."
     ]
+
+
+def test_numbers_that_decided_are_in_the_notes_and_a_perfect_map_that_fails_says_why():
+    named = [Label(1, "lake"), Label(2, "soil"), Label(3, "wood")]
+    found = assessed([3, 1, 2], [1, 2, 3], named)
+    assert found.accuracy.overall == 0
+    assert any("matched by number, 1 = lake, 2 = soil, 3 = wood." in note for note in found.notes)
+
+
+def test_a_palette_that_names_few_of_its_values_has_no_other_classes():
+    palette = [Label(value, {1: "lake", 2: "soil"}.get(value, "")) for value in range(256)]
+    with pytest.raises(ParameterError, match="10, Class 20 is one of lake, soil. Classes"):
+        assessed([1, 2], [10, 20], palette)
+    # What occurs is a class, named or not.
+    assert named_matrix(assessed([1, 7], [1, 7], palette)) == {("lake", "lake"): 1, ("Class 7", "Class 7"): 1}

@@ -117,6 +117,22 @@ def test_samples_without_a_reference_system_are_taken_for_the_images_and_told(ru
     assert told == any("layer of samples has no coordinate reference system" in text for text in feedback.infos)
 
 
+@pytest.mark.parametrize(("place", "told"), [
+    ({"epsg": None}, True), ({}, False), ({"epsg": None, "transform": None}, False),
+])
+def test_a_label_raster_without_a_reference_system_is_told_where_its_coordinates_count(
+    run, raster, write_raster, listen, tmp_path, place, told
+):
+    labels, feedback = np.zeros((1, 40, 48), "uint8"), listen()
+    for row, col, size, value in TWO:
+        labels[0, row:row + size, col:col + size] = value
+    run(
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=write_raster(tmp_path / "labels.tif", labels, **place),
+        SPLIT="none", OUTPUT=str(tmp_path / "m.hncls"), **QUICK,
+    )
+    assert told == any("layer of samples has no coordinate reference system" in text for text in feedback.infos)
+
+
 @pytest.mark.parametrize(("kind", "value"), [("double(10,3)", 1.5), ("date", "2024-05-01")])
 def test_a_field_that_holds_no_classes(untrainable, layer, kind, value):
     message = untrainable(layer([(row, col, size, value) for row, col, size, _ in TWO], kind))
@@ -170,6 +186,32 @@ def test_a_label_raster_elsewhere(untrainable, write_raster, tmp_path):
     message = untrainable(path)
     assert "labels" in message
     assert "overlap" in message
+
+
+@pytest.mark.parametrize("field", ["SAMPLES", "TEST_SAMPLES"])
+@pytest.mark.parametrize("given", ["path", "layer"])
+def test_samples_in_a_compressed_file(untrainable, layer, hnr, field, given):
+    from qgis.core import QgsRasterLayer
+
+    shown = hnr if given == "path" else QgsRasterLayer(hnr, "shown", "hiner")
+    message = untrainable(shown) if field == "SAMPLES" else untrainable(layer(TWO), TEST_SAMPLES=shown)
+    assert field in message
+    assert "Decode it first (hiner:decompress)" in message
+
+
+def test_samples_that_qgis_reads_from_no_file(untrainable, write_raster, tmp_path):
+    from qgis.core import QgsRasterLayer
+
+    path = write_raster(tmp_path / "labels.tif", np.ones((1, 40, 48), "uint8"))
+    extent = f"{LEFT},{TOP - 1200},{LEFT + 1440},{TOP}"
+    virtual = QgsRasterLayer(
+        f"?crs=EPSG:32633&extent={extent}&width=48&height=40&formula=%22a@1%22&a:provider=gdal&a:uri={path}",
+        "virtual", "virtualraster",
+    )
+    assert virtual.isValid()
+    message = untrainable(virtual)
+    assert "'virtual' is read by QGIS's provider 'virtualraster'" in message
+    assert "Export it first" in message
 
 
 def test_a_class_of_few_pixels_is_reported(run, raster, layer, listen, tmp_path):

@@ -67,8 +67,8 @@ class Legend:
         found = {label.key: index.value_of(label) for label in labels}
         if labels and all(value is None for value in found.values()):
             raise ParameterError(
-                f"None of the classes {_listed(label.title for label in labels)} is one of "
-                f"{_listed(entry.name for entry in self.table)}. Classes are the same where their names are, "
+                f"None of the classes {listed(label.title for label in labels)} is one of "
+                f"{listed(entry.name for entry in self.table)}. Classes are the same where their names are, "
                 "or, where one side has no names, where their numbers are."
             )
         return found
@@ -125,6 +125,7 @@ def legend_of(labels):
     return Legend(table, labels, {label.key: values[label.title] for label in labels})
 
 
-def _listed(titles, most=12):
+def listed(titles, most=12):
+    """Texts as one, with how many more there are than `most`."""
     titles = list(titles)
     return ", ".join(titles[:most]) + (f" and {len(titles) - most} more" if len(titles) > most else "")
