@@ -132,6 +132,52 @@ def test_a_band_of_one_detector_does_not_stand_for_two():
         match_hnr(model, grid_of(np.array([400.0, 410.0, 420.0])), "x.hnr")
 
 
+def twin_image(array_source, positions, constant=(), bad=()):
+    cube = np.random.default_rng(2).integers(1, 99, (len(positions), 5, 6)).astype("i2")
+    cube[list(constant)] = 7
+    return raster_image(array_source(cube, positions, good=[n not in bad for n in range(len(positions))]))
+
+
+@pytest.mark.parametrize("left_out", ["constant", "bad"])
+@pytest.mark.parametrize("order", [[400, 410, 410, 420], [420, 410, 410, 400], [400, 410, 420, 400, 410, 420]])
+def test_of_two_bands_of_one_wavelength_the_one_that_was_trained_on_is_found(array_source, order, left_out):
+    first = order.index(410)
+    seen = varying_bands(twin_image(array_source, order, **{left_out: [first]}))[0]
+    expected = [n for n in range(len(order)) if n != first]
+    assert list(seen.bands) == expected
+    # The same scene, with all of its bands good or with those that were marked.
+    for bad in ([], [first] * (left_out == "bad")):
+        same = twin_image(array_source, order, bad=bad)
+        assert list(raster_image(same.source, seen.axis).bands) == expected
+    points = match_hnr(seen.axis, grid_of(np.array(order, float)), "x.hnr")
+    assert points == [SpectralPoint(band, band, 0.0) for band in expected]
+
+
+def test_the_band_trained_on_is_missing_where_it_is_marked_bad_and_its_twin_is_not(array_source):
+    model = varying_bands(twin_image(array_source, [400, 410, 410, 420], constant=[1]))[0].axis
+    with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
+        raster_image(twin_image(array_source, [400, 410, 410, 420], bad=[2]).source, model)
+    with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
+        match_hnr(model, grid_of(np.array([400.0, 410, 410, 420]), np.array([1, 1, 0, 1], bool)), "x.hnr")
+
+
+def test_an_image_with_more_bands_of_a_wavelength_than_the_models_had_does_not_tell_which_is_meant(array_source):
+    model = twin_image(array_source, [400, 410, 420]).axis
+    message = "has 2 bands at 410 nm, where the model's image had 1: which is meant cannot be told"
+    with pytest.raises(WavelengthError, match=message):
+        raster_image(twin_image(array_source, [400, 410, 410, 420]).source, model)
+    with pytest.raises(WavelengthError, match=message):
+        match_hnr(model, grid_of(np.array([400.0, 410, 410, 420])), "x.hnr")
+    # Marked, they tell.
+    marked = twin_image(array_source, [400, 410, 410, 420], bad=[1])
+    assert raster_image(marked.source, model).bands == (0, 2, 3)
+
+
+def test_the_one_band_left_of_two_of_a_wavelength_stands_for_either(array_source):
+    model = varying_bands(twin_image(array_source, [400, 410, 410, 420], constant=[1]))[0].axis
+    assert raster_image(twin_image(array_source, [400, 410, 420]).source, model).bands == (0, 1, 2)
+
+
 def test_band_numbers_count_in_images_of_as_many_bands_alone(array_source):
     few, many = np.zeros((10, 2, 3), "u1"), np.zeros((200, 2, 3), "u1")
     model = raster_image(array_source(few)).axis

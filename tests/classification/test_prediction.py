@@ -220,11 +220,14 @@ def test_other_errors_of_torch_are_not_taken_for_it(trained, image, monkeypatch)
     assert not isinstance(caught.value, DeviceError)
 
 
-def test_a_reports_map_takes_each_of_two_detectors_bands_of_one_wavelength(array_source):
+@pytest.mark.parametrize("first_is_constant", [False, True])
+def test_a_reports_map_takes_each_of_two_detectors_bands_of_one_wavelength(array_source, first_is_constant):
     pytest.importorskip("sklearn")
     # Only the second of two bands of one wavelength tells the classes apart.
     cube = np.random.default_rng(0).integers(1, 9, (3, 12, 16)).astype("i2")
     cube[2, :, 8:] += 100
+    if first_is_constant:
+        cube[1] = 7
     source = array_source(cube, [400, 410, 410])
     labels = np.repeat([[1, 2]], 8, axis=1).repeat(12, axis=0)
     image = raster_image(source)
