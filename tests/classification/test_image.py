@@ -6,7 +6,8 @@ import pytest
 from hiner.core.classification.imagery.band_match import BandAxis, match_hnr, match_raster
 from hiner.core.classification.imagery.image import raster_image, varying_bands
 from hiner.core.classification.imagery.spectra import Scaling, read_spectra
-from hiner.core.errors import SceneError, WavelengthError
+from hiner.core.errors import Cancelled, SceneError, WavelengthError
+from hiner.core.progress import Progress
 from hiner.core.spectral.grid import SpectralGrid, SpectralPoint
 
 
@@ -33,6 +34,29 @@ def test_empty_and_constant_bands_are_left_out_of_a_training(array_source):
     assert high.tolist() == [cube[0].max(), cube[3].max()]
     with pytest.raises(SceneError, match="0 of its bands vary"):
         varying_bands(raster_image(array_source(np.zeros((3, 2, 2), "u1"))))
+
+
+def test_the_first_look_at_a_raster_tells_where_it_is_and_can_be_cancelled(array_source, monkeypatch):
+    monkeypatch.setattr("hiner.core.classification.imagery.image._BLOCK_BYTES", 4 * 5 * 6 * 2)
+    monkeypatch.setattr("hiner.core.progress._PACE", 0)
+    source = array_source(np.random.default_rng(0).integers(1, 9, (5, 8, 6)).astype("i2"))
+
+    class Told(Progress):
+        told, stop = (), False
+
+        def report(self, fraction, message=""):
+            self.told += (fraction,)
+            assert message.startswith(f"Reading the image: {100 * fraction:.0f} %")
+
+        def is_cancelled(self):
+            return self.stop
+
+    told = Told()
+    varying_bands(raster_image(source), told)
+    assert told.told == (0.25, 0.5, 0.75, 1)
+    told.stop = True
+    with pytest.raises(Cancelled):
+        varying_bands(raster_image(source), told)
 
 
 def test_spectra_are_scaled_and_invalid_in_all_bands_where_invalid_in_one(array_source):

@@ -1,5 +1,6 @@
 """Blocks of any size give the map that the whole image would."""
 
+import re
 import time
 import tracemalloc
 
@@ -186,6 +187,30 @@ def test_it_can_be_cancelled(trained, image):
 
     with pytest.raises(Cancelled):
         list(classify(trained, image, progress=Stopped()))
+
+
+@pytest.mark.parametrize("what", ["Classifying", "Testing"])
+def test_percent_and_time_left_move_within_a_block(trained, image, monkeypatch, what):
+    monkeypatch.setattr("hiner.core.progress._PACE", 0)
+    monkeypatch.setattr("hiner.core.classification.mapping.blocks._LARGEST_BATCH", 50)
+    told = []
+
+    class Told(Progress):
+        def report(self, fraction, message=""):
+            told.append((fraction, message))
+
+    if what == "Testing":
+        rows, cols = np.mgrid[2:20, 3:21].reshape(2, -1)
+        classify_pixels(trained, image, rows, cols, progress=Told(), what=what)
+    else:
+        block, = classify(trained, image, progress=Told())
+    fractions = [fraction for fraction, _ in told]
+    assert len(set(fractions)) > 6
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0, 1)
+    assert np.diff(fractions).max() < 0.2
+    assert told[0][1] == f"{what}: 0 %"
+    assert all(re.fullmatch(rf"{what}: \d+ %, \d+ s left", message) for _, message in told[1:])
 
 
 def test_arrays_that_are_not_the_models_are_refused(trained, image):

@@ -57,7 +57,9 @@ def choose_smoothing(image, samples, settings, train, device, progress):
 
 def _fit(model, image, held, device, progress):
     """(mean logarithm of the probability of the held samples' own classes, share right)"""
-    probabilities = probabilities_at(model, image, held.rows, held.cols, device, progress=progress)
+    probabilities = probabilities_at(
+        model, image, held.rows, held.cols, device, progress=progress, what="Choosing the smoothing"
+    )
     known = np.isfinite(probabilities[:, 0])
     if not known.any():
         return -np.inf, 0.0
