@@ -52,7 +52,7 @@ def train_session(image, samples, settings, test=None, method="auto", progress=N
     Raises what `hold_out` and `train_classifier` raise.
     """
     progress = progress or Progress()
-    held = hold_out(samples, image.shape, settings, test, method)
+    held = hold_out(samples, image.shape, settings, test, method, progress.check)
     share = 1.0
     if settings.variant != "svm" and held.test is not None:
         share -= _RIVAL

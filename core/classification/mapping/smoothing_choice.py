@@ -32,7 +32,7 @@ def choose_smoothing(image, samples, settings, train, device, progress):
     """
     margin = settings.radius + max(CHOICES) // 2
     try:
-        split = spatial_blocks(samples, margin, seed=settings.seed)
+        split = spatial_blocks(samples, margin, seed=settings.seed, check=progress.check)
     except ParameterError:
         # Its own words advise on test samples, which have nothing to do with this.
         return 1, (NONE_HELD_OUT,)
