@@ -173,6 +173,13 @@ def test_classes_that_no_map_holds_are_not_written(tmp_path, model, value):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_header_too_long_to_be_read_is_not_written(tmp_path, model):
+    figures = {"confusion": np.zeros((2100, 2100), int).tolist()}
+    with pytest.raises(ParameterError, match="more than the 8,388,608 that are read"):
+        write_model(tmp_path / "long.hncls", dataclasses.replace(model, figures=figures))
+    assert not list(tmp_path.iterdir())
+
+
 def test_values_that_are_no_numbers_are_refused(tmp_path, model):
     model.arrays["weight"][1, 1] = np.nan
     write_model(tmp_path / "nan.hncls", model)

@@ -10,6 +10,7 @@ import pytest
 from hiner.core.classification.imagery.band_match import BandAxis
 from hiner.core.classification.imagery.image import raster_image
 from hiner.core.classification.labels.samples import class_table, samples_of_raster
+from hiner.core.classification.mapping.map_raster import classify_to_raster
 from hiner.core.classification.mapping.prediction import classify, classify_pixels
 from hiner.core.classification.mapping.smoothing import window_means
 from hiner.core.classification.model.model import ClassifierModel
@@ -131,6 +132,20 @@ def test_memory_counts_patches_and_classes_too(array_source, monkeypatch, bands,
         tracemalloc.stop()
     assert peak < 1.25 * 24 * 2**20
     assert pauses.longest < 1
+
+
+def test_a_map_of_more_classes_than_16_bits_count_has_the_right_one(array_source, tmp_path, monkeypatch):
+    def last(views, check=None):
+        scores = np.zeros((len(views), 40_000), dtype="f4")
+        scores[:, 39_999] = 1
+        return scores
+
+    monkeypatch.setattr("hiner.core.classification.mapping.prediction.scorer", lambda model, device: last)
+    image = raster_image(array_source(np.ones((3, 4, 4), dtype="i2")))
+    table = class_table(range(1, 40_001))
+    model = ClassifierModel(settings_for("svm", patch=1), table, image.axis, np.zeros(3), np.full(3, 2.0), {})
+    counts, _ = classify_to_raster(model, image, tmp_path / "map.tif")
+    assert counts[39_999] == counts.sum() == 16
 
 
 class Pauses(Progress):

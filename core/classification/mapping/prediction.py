@@ -156,7 +156,7 @@ def _classified(model, image, score, block, wanted, batch, progress):
     probabilities = window_means(probabilities, radius, progress.check)[(slice(None), *within)]
     probabilities[:, ~known] = np.nan
     classes = np.where(known, np.argmax(probabilities, axis=0), NO_CLASS)
-    return ClassifiedBlock(row, col, classes.astype(np.int16), probabilities)
+    return ClassifiedBlock(row, col, classes.astype(np.int32), probabilities)
 
 
 def _probabilities(model, image, score, block, needed, batch, progress):
