@@ -1,6 +1,11 @@
 """How long-running work tells its caller where it stands, and learns that it should stop."""
 
+import time
+
 from .errors import Cancelled
+
+# Seconds between reports of work that goes on in many small steps.
+_PACE = 0.5
 
 
 class Progress:
@@ -38,6 +43,28 @@ class _Part(Progress):
 
     def is_cancelled(self):
         return self._whole.is_cancelled()
+
+
+class Paced(_Part):
+    """Passes on reports of many small steps, two a second at most, each with the time left if all go as fast.
+
+    what: the work, which stands with the percent done where a report has no message of its own.
+    """
+
+    def __init__(self, whole, what=""):
+        super().__init__(whole, 0.0, 1.0)
+        self._what, self._told = what, -_PACE
+        self._started = time.monotonic()
+
+    def report(self, fraction, message=""):
+        now = time.monotonic()
+        if now - self._told < _PACE and fraction < 1:
+            return
+        self._told = now
+        message = message or f"{self._what}: {100 * fraction:.0f} %"
+        if fraction > 0:
+            message += f", {(now - self._started) / fraction * (1 - fraction):.0f} s left"
+        super().report(fraction, message)
 
 
 def clock(seconds):

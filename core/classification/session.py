@@ -16,6 +16,10 @@ from .train import Training, train_classifier
 
 # A support vector machine's time grows with the square of its pixels.
 MOST_RIVAL_PIXELS = 3000
+# Each pair of classes is fitted by itself, and tried anew at each setting: 100 classes are 4950 pairs and of
+# 3000 pixels took a minute and a quarter, 500 classes three minutes.
+MOST_RIVAL_CLASSES = 100
+_NOT_TRIED = "The support vector machine was not tried beside it: {reason}."
 _RIVAL = 0.15
 # A confusion matrix is the square of the classes, and a file's header is bounded.
 _MOST_CONFUSED = 500
@@ -49,12 +53,12 @@ def train_session(image, samples, settings, test=None, method="auto", progress=N
     """Hold out test samples, train on the rest, test (Session).
 
     image: Image. samples, test: Samples with one class table. method: of `hold_out`.
-    Where scikit-learn is installed and the pixels are few enough, a support vector machine is
-    trained beside a network, on the same pixels, to compare.
+    Where scikit-learn is installed and the pixels and classes are few enough, a support vector
+    machine is trained beside a network, on the same pixels, to compare; else a note says why not.
     Raises what `hold_out` and `train_classifier` raise.
     """
     progress = progress or Progress()
-    held = hold_out(samples, image.shape, settings, test, method)
+    held = hold_out(samples, image.shape, settings, test, method, progress.check)
     share = 1.0
     if settings.variant != "svm" and held.test is not None:
         share -= _RIVAL
@@ -69,18 +73,29 @@ def train_session(image, samples, settings, test=None, method="auto", progress=N
 
 def _rival(image, held, settings, progress):
     """(Accuracy or None, notes)"""
-    if len(held.train) > MOST_RIVAL_PIXELS:
-        return None, ("The support vector machine was not tried beside it: too many training pixels.",)
-    try:
-        import_sklearn()
-    except DependencyError:
-        return None, ("The support vector machine was not tried beside it: scikit-learn is not installed.",)
+    reason = _why_not(held.train)
+    if reason:
+        return None, (_NOT_TRIED.format(reason=reason),)
     other = settings_for("svm", patch=settings.patch, seed=settings.seed)
     try:
         trained = train_classifier(image, replace(held.train, notes=()), other, held.test, progress)
     except ParameterError as error:
         return None, (f"The support vector machine could not be trained beside it: {error}",)
     return trained.accuracy, ()
+
+
+def _why_not(samples):
+    """Why no support vector machine is trained on samples unasked, in a few words; '' where one is."""
+    n_classes = int(np.count_nonzero(samples.counts()))
+    if len(samples) > MOST_RIVAL_PIXELS:
+        return f"{len(samples):,} training pixels are more than {MOST_RIVAL_PIXELS:,}, which would take long"
+    if n_classes > MOST_RIVAL_CLASSES:
+        return f"{n_classes:,} classes are more than {MOST_RIVAL_CLASSES}, whose pairs would take long"
+    try:
+        import_sklearn()
+    except DependencyError:
+        return "scikit-learn is not installed"
+    return ""
 
 
 def _figures(image, training, held, rival, notes):

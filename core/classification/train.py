@@ -62,8 +62,8 @@ def train_classifier(image, samples, settings, test=None, progress=None):
             image, samples, settings, model_of, device, progress.part(0.0, _CHOOSING)
         )
         settings, progress = replace(settings, smooth=side), progress.part(_CHOOSING, 1.0)
-    progress.report(0.0, "Reading the training pixels")
-    image, low, high = varying_bands(image, progress.check)
+    image, low, high = varying_bands(image, progress.part(0.0, _READING))
+    progress.report(_READING, "Reading the training pixels")
     settings, scaling = fitted(settings, image.n_bands), Scaling(low, high)
     table = patch_table(samples.rows, samples.cols, settings.patch, image.shape)
     spectra = read_spectra(image, table.pixels, scaling, progress.check)
@@ -136,8 +136,7 @@ def _fit_svm(spectra, table, samples, settings, _device, progress, _shifted):
 
 
 def _tested(model, image, test, device, notes, progress):
-    progress.report(0.0, "Testing")
-    predicted = classify_pixels(model, image, test.rows, test.cols, device, progress=progress)
+    predicted = classify_pixels(model, image, test.rows, test.cols, device, progress=progress, what="Testing")
     known = predicted != NO_CLASS
     if not known.any():
         notes.append("All test pixels lie where the image has no data: nothing was tested.")

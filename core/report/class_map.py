@@ -33,7 +33,7 @@ def gather_class_map(image, session, progress):
     """Classify the window of an Image that its samples lie around (ClassMap). Raises Cancelled."""
     held, model = session.held_out, session.model
     window = _window(image.shape, held)
-    classes = np.full(window[2:], NO_CLASS, dtype=np.int16)
+    classes = np.full(window[2:], NO_CLASS, dtype=np.int32)
     seen = image.only(match_raster(model.axis, image.axis, range(image.n_bands), image.path))
     for block in classify(model, seen, session.training.device, window=window, progress=progress):
         row, col = block.row - window[0], block.col - window[1]
@@ -91,7 +91,7 @@ def _window(shape, held):
 
 def _drawn(samples, window):
     row, col, n_rows, n_cols = window
-    drawn = np.full((n_rows, n_cols), NO_CLASS, dtype=np.int16)
+    drawn = np.full((n_rows, n_cols), NO_CLASS, dtype=np.int32)
     rows, cols = samples.rows - row, samples.cols - col
     inside = (rows >= 0) & (rows < n_rows) & (cols >= 0) & (cols < n_cols)
     drawn[rows[inside], cols[inside]] = samples.classes[inside]

@@ -6,7 +6,8 @@ import pytest
 from hiner.core.classification.imagery.band_match import BandAxis, match_hnr, match_raster
 from hiner.core.classification.imagery.image import raster_image, varying_bands
 from hiner.core.classification.imagery.spectra import Scaling, read_spectra
-from hiner.core.errors import SceneError, WavelengthError
+from hiner.core.errors import Cancelled, SceneError, WavelengthError
+from hiner.core.progress import Progress
 from hiner.core.spectral.grid import SpectralGrid, SpectralPoint
 
 
@@ -33,6 +34,29 @@ def test_empty_and_constant_bands_are_left_out_of_a_training(array_source):
     assert high.tolist() == [cube[0].max(), cube[3].max()]
     with pytest.raises(SceneError, match="0 of its bands vary"):
         varying_bands(raster_image(array_source(np.zeros((3, 2, 2), "u1"))))
+
+
+def test_the_first_look_at_a_raster_tells_where_it_is_and_can_be_cancelled(array_source, monkeypatch):
+    monkeypatch.setattr("hiner.core.classification.imagery.image._BLOCK_BYTES", 4 * 5 * 6 * 2)
+    monkeypatch.setattr("hiner.core.progress._PACE", 0)
+    source = array_source(np.random.default_rng(0).integers(1, 9, (5, 8, 6)).astype("i2"))
+
+    class Told(Progress):
+        told, stop = (), False
+
+        def report(self, fraction, message=""):
+            self.told += (fraction,)
+            assert message.startswith(f"Reading the image: {100 * fraction:.0f} %")
+
+        def is_cancelled(self):
+            return self.stop
+
+    told = Told()
+    varying_bands(raster_image(source), told)
+    assert told.told == (0.25, 0.5, 0.75, 1)
+    told.stop = True
+    with pytest.raises(Cancelled):
+        varying_bands(raster_image(source), told)
 
 
 def test_spectra_are_scaled_and_invalid_in_all_bands_where_invalid_in_one(array_source):
@@ -130,6 +154,52 @@ def test_a_band_of_one_detector_does_not_stand_for_two():
         match_raster(model, BandAxis((400.0, 410.0, 420.0), True), [0, 1, 2], "x.tif")
     with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
         match_hnr(model, grid_of(np.array([400.0, 410.0, 420.0])), "x.hnr")
+
+
+def twin_image(array_source, positions, constant=(), bad=()):
+    cube = np.random.default_rng(2).integers(1, 99, (len(positions), 5, 6)).astype("i2")
+    cube[list(constant)] = 7
+    return raster_image(array_source(cube, positions, good=[n not in bad for n in range(len(positions))]))
+
+
+@pytest.mark.parametrize("left_out", ["constant", "bad"])
+@pytest.mark.parametrize("order", [[400, 410, 410, 420], [420, 410, 410, 400], [400, 410, 420, 400, 410, 420]])
+def test_of_two_bands_of_one_wavelength_the_one_that_was_trained_on_is_found(array_source, order, left_out):
+    first = order.index(410)
+    seen = varying_bands(twin_image(array_source, order, **{left_out: [first]}))[0]
+    expected = [n for n in range(len(order)) if n != first]
+    assert list(seen.bands) == expected
+    # The same scene, with all of its bands good or with those that were marked.
+    for bad in ([], [first] * (left_out == "bad")):
+        same = twin_image(array_source, order, bad=bad)
+        assert list(raster_image(same.source, seen.axis).bands) == expected
+    points = match_hnr(seen.axis, grid_of(np.array(order, float)), "x.hnr")
+    assert points == [SpectralPoint(band, band, 0.0) for band in expected]
+
+
+def test_the_band_trained_on_is_missing_where_it_is_marked_bad_and_its_twin_is_not(array_source):
+    model = varying_bands(twin_image(array_source, [400, 410, 410, 420], constant=[1]))[0].axis
+    with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
+        raster_image(twin_image(array_source, [400, 410, 410, 420], bad=[2]).source, model)
+    with pytest.raises(WavelengthError, match="Missing: 410. Nearest"):
+        match_hnr(model, grid_of(np.array([400.0, 410, 410, 420]), np.array([1, 1, 0, 1], bool)), "x.hnr")
+
+
+def test_an_image_with_more_bands_of_a_wavelength_than_the_models_had_does_not_tell_which_is_meant(array_source):
+    model = twin_image(array_source, [400, 410, 420]).axis
+    message = "has 2 bands at 410 nm, where the model's image had 1: which is meant cannot be told"
+    with pytest.raises(WavelengthError, match=message):
+        raster_image(twin_image(array_source, [400, 410, 410, 420]).source, model)
+    with pytest.raises(WavelengthError, match=message):
+        match_hnr(model, grid_of(np.array([400.0, 410, 410, 420])), "x.hnr")
+    # Marked, they tell.
+    marked = twin_image(array_source, [400, 410, 410, 420], bad=[1])
+    assert raster_image(marked.source, model).bands == (0, 2, 3)
+
+
+def test_the_one_band_left_of_two_of_a_wavelength_stands_for_either(array_source):
+    model = varying_bands(twin_image(array_source, [400, 410, 410, 420], constant=[1]))[0].axis
+    assert raster_image(twin_image(array_source, [400, 410, 420]).source, model).bands == (0, 1, 2)
 
 
 def test_band_numbers_count_in_images_of_as_many_bands_alone(array_source):

@@ -1,5 +1,6 @@
 """Blocks of any size give the map that the whole image would."""
 
+import re
 import time
 import tracemalloc
 
@@ -9,6 +10,7 @@ import pytest
 from hiner.core.classification.imagery.band_match import BandAxis
 from hiner.core.classification.imagery.image import raster_image
 from hiner.core.classification.labels.samples import class_table, samples_of_raster
+from hiner.core.classification.mapping.map_raster import classify_to_raster
 from hiner.core.classification.mapping.prediction import classify, classify_pixels
 from hiner.core.classification.mapping.smoothing import window_means
 from hiner.core.classification.model.model import ClassifierModel
@@ -132,6 +134,20 @@ def test_memory_counts_patches_and_classes_too(array_source, monkeypatch, bands,
     assert pauses.longest < 1
 
 
+def test_a_map_of_more_classes_than_16_bits_count_has_the_right_one(array_source, tmp_path, monkeypatch):
+    def last(views, check=None):
+        scores = np.zeros((len(views), 40_000), dtype="f4")
+        scores[:, 39_999] = 1
+        return scores
+
+    monkeypatch.setattr("hiner.core.classification.mapping.prediction.scorer", lambda model, device: last)
+    image = raster_image(array_source(np.ones((3, 4, 4), dtype="i2")))
+    table = class_table(range(1, 40_001))
+    model = ClassifierModel(settings_for("svm", patch=1), table, image.axis, np.zeros(3), np.full(3, 2.0), {})
+    counts, _ = classify_to_raster(model, image, tmp_path / "map.tif")
+    assert counts[39_999] == counts.sum() == 16
+
+
 class Pauses(Progress):
     """How long, in seconds, nobody asked whether to stop."""
 
@@ -188,6 +204,30 @@ def test_it_can_be_cancelled(trained, image):
         list(classify(trained, image, progress=Stopped()))
 
 
+@pytest.mark.parametrize("what", ["Classifying", "Testing"])
+def test_percent_and_time_left_move_within_a_block(trained, image, monkeypatch, what):
+    monkeypatch.setattr("hiner.core.progress._PACE", 0)
+    monkeypatch.setattr("hiner.core.classification.mapping.blocks._LARGEST_BATCH", 50)
+    told = []
+
+    class Told(Progress):
+        def report(self, fraction, message=""):
+            told.append((fraction, message))
+
+    if what == "Testing":
+        rows, cols = np.mgrid[2:20, 3:21].reshape(2, -1)
+        classify_pixels(trained, image, rows, cols, progress=Told(), what=what)
+    else:
+        block, = classify(trained, image, progress=Told())
+    fractions = [fraction for fraction, _ in told]
+    assert len(set(fractions)) > 6
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0, 1)
+    assert np.diff(fractions).max() < 0.2
+    assert told[0][1] == f"{what}: 0 %"
+    assert all(re.fullmatch(rf"{what}: \d+ %, \d+ s left", message) for _, message in told[1:])
+
+
 def test_arrays_that_are_not_the_models_are_refused(trained, image):
     del trained.arrays[sorted(trained.arrays)[0]]
     with pytest.raises(FormatError):
@@ -220,11 +260,14 @@ def test_other_errors_of_torch_are_not_taken_for_it(trained, image, monkeypatch)
     assert not isinstance(caught.value, DeviceError)
 
 
-def test_a_reports_map_takes_each_of_two_detectors_bands_of_one_wavelength(array_source):
+@pytest.mark.parametrize("first_is_constant", [False, True])
+def test_a_reports_map_takes_each_of_two_detectors_bands_of_one_wavelength(array_source, first_is_constant):
     pytest.importorskip("sklearn")
     # Only the second of two bands of one wavelength tells the classes apart.
     cube = np.random.default_rng(0).integers(1, 9, (3, 12, 16)).astype("i2")
     cube[2, :, 8:] += 100
+    if first_is_constant:
+        cube[1] = 7
     source = array_source(cube, [400, 410, 410])
     labels = np.repeat([[1, 2]], 8, axis=1).repeat(12, axis=0)
     image = raster_image(source)

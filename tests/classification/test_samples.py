@@ -75,3 +75,10 @@ def test_classes_with_few_pixels_are_named_and_kept():
 def test_one_class_cannot_be_trained():
     with pytest.raises(ParameterError, match="one class"):
         check_trainable(samples_of_raster(np.array([[1, 1, 0]])))
+
+
+def test_more_classes_than_a_classifier_learns_are_refused_before_the_training():
+    labels = np.arange(1, 1201).reshape(30, 40)
+    with pytest.raises(ParameterError, match="have 1,200 classes; a classifier learns 1,000 at most"):
+        check_trainable(samples_of_raster(labels))
+    check_trainable(samples_of_raster(np.minimum(labels, 1000)))

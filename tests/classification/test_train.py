@@ -131,7 +131,7 @@ def test_the_smoothing_that_makes_held_out_classes_likeliest_is_chosen(monkeypat
     samples = samples_of_raster(labels)
     table, given = samples.table, dict(zip(smoothing_choice.CHOICES, shares))
 
-    def probabilities(model, image, rows, cols, device, progress):
+    def probabilities(model, image, rows, cols, device, progress, what):
         # The first has no data and counts for nothing.
         share = given[model.settings.smooth]
         out = np.full((len(rows), len(table)), (1 - share) / (len(table) - 1))

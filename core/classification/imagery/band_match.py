@@ -17,11 +17,14 @@ class BandAxis:
     """Where bands lie along the spectrum: nm, or band numbers where the image has no wavelengths.
 
     n_image: bands of the whole image that they are of, bad ones among them; 0 where that is not known.
+    twins: of each band (which it is, from 0, of how many) among that image's bands of its wavelength, bad
+    and constant ones among them; empty where that is not known.
     """
 
     positions: tuple[float, ...]
     has_wavelengths: bool
     n_image: int = 0
+    twins: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of_description(cls, description):
@@ -37,15 +40,18 @@ class BandAxis:
     def of_bands(cls, n_bands, wavelengths):
         """The axis of an image's bands; wavelengths: (bands,) nm, or None without."""
         if wavelengths is None:
-            return cls(tuple(float(n) for n in range(1, n_bands + 1)), False, n_bands)
-        return cls(tuple(wavelengths.tolist()), True, n_bands)
+            wavelengths, has_wavelengths = np.arange(1.0, n_bands + 1), False
+        else:
+            has_wavelengths = True
+        return cls(tuple(wavelengths.tolist()), has_wavelengths, n_bands, _twins(wavelengths))
 
     def __len__(self):
         return len(self.positions)
 
     def only(self, kept):
         """The axis of the bands at `kept`, positions along this one."""
-        return BandAxis(tuple(self.positions[k] for k in kept), self.has_wavelengths, self.n_image)
+        twins = tuple(self.twins[k] for k in kept) if self.twins else ()
+        return BandAxis(tuple(self.positions[k] for k in kept), self.has_wavelengths, self.n_image, twins)
 
     def steps(self):
         """Distance of each band to its nearest neighbour by wavelength, (bands,); infinite if alone."""
@@ -73,16 +79,18 @@ def match_hnr(axis, grid, path):
     """The SpectralPoints of a file's grid at a model's wavelengths, no two the same.
 
     A wavelength that the file has no value at, slightly beyond its bands, takes the nearest band within
-    half the distance of the model's own bands; so do bands of two detectors with one wavelength, in
-    their order.
-    Raises WavelengthError that lists both where some are missing.
+    half the distance of the model's own bands; so do bands of two detectors with one wavelength, each
+    the one that it was in the model's image.
+    Raises WavelengthError that lists both where some are missing, or where the file has more bands of one
+    wavelength than the model's image had.
     """
     usable, whole = np.flatnonzero(grid.usable), BandAxis.of_grid(grid)
     own = whole.only(usable)
     _check_kind(axis, own, path)
     points = []
-    for position, step, place in zip(axis.positions, axis.steps(), _nearest(axis, own)):
-        point = _located(grid, position) if step > _EQUAL else None
+    for n, (step, place) in enumerate(zip(axis.steps(), _nearest(axis, own, path))):
+        # The grid knows wavelengths alone, by which bands of one cannot be told apart.
+        point = _located(grid, axis.positions[n]) if step > _EQUAL and not _beside_twins(axis, n, own) else None
         if point is None and place >= 0:
             point = grid.band_point(usable[place])
         points.append(point)
@@ -94,14 +102,16 @@ def match_raster(axis, theirs, usable, path):
     """The 0-based bands of a raster nearest to a model's wavelengths, each used once.
 
     theirs: BandAxis of all its bands; usable: those that are not marked bad. A band is found when
-    it lies within half the distance of the model's own bands.
-    Raises WavelengthError that lists both where some are missing.
+    it lies within half the distance of the model's own bands; of bands of one wavelength it is the one
+    that it was in the model's image.
+    Raises WavelengthError that lists both where some are missing, or where the raster has more bands of one
+    wavelength than the model's image had.
     """
     own = theirs.only(usable)
     if not len(own):
         raise WavelengthError(f"{path}: all bands are marked bad.")
     _check_kind(axis, own, path)
-    bands = [usable[place] if place >= 0 else None for place in _nearest(axis, own)]
+    bands = [usable[place] if place >= 0 else None for place in _nearest(axis, own, path)]
     _check_found(axis, own, bands, path)
     return bands
 
@@ -113,18 +123,59 @@ def _located(grid, position):
         return None
 
 
-def _nearest(axis, theirs):
+def _nearest(axis, theirs, path):
     """The place in `theirs` of the band nearest to each of an axis, (bands,); -1 where none is within reach."""
     places, reach = np.asarray(theirs.positions), axis.reach()
     found = np.full(len(axis), -1)
     for group in _equal(axis.positions):
         distances = np.abs(places - axis.positions[group[0]])
-        # Bands of one wavelength are told apart by their order alone.
-        nearest = np.sort(np.argsort(distances, kind="stable")[:len(group)])
+        nearest = _of_twins(axis, group, theirs, distances, path)
+        if nearest is None:
+            # Bands of one wavelength are told apart by their order alone.
+            nearest = np.sort(np.argsort(distances, kind="stable")[:len(group)])
         for own, place in zip(group, nearest):
-            if distances[place] <= reach[own]:
+            if place >= 0 and distances[place] <= reach[own]:
                 found[own] = place
     return found.tolist()
+
+
+def _of_twins(axis, group, theirs, distances, path):
+    """Places in `theirs` of a group of an axis' bands of one wavelength, by which of its image's bands they were.
+
+    distances: of `theirs` to them. -1 for one that is marked bad there; None where nothing is known to tell
+    by. A model need not have all of them: constant ones were left out.
+    """
+    if not (axis.twins and theirs.twins):
+        return None
+    nearest = int(distances.argmin())
+    there = np.flatnonzero(np.abs(np.asarray(theirs.positions) - theirs.positions[nearest]) <= _EQUAL)
+    had, has = axis.twins[group[0]][1], theirs.twins[nearest][1]
+    if had == has:
+        place_of = {theirs.twins[place][0]: place for place in there}
+        return [place_of.get(axis.twins[own][0], -1) for own in group]
+    if len(there) > len(group) and distances[nearest] <= _SAME:
+        raise _mismatch(
+            axis, theirs, f"It has {len(there)} bands at {theirs.positions[nearest]:.10g} nm, where the model's image "
+            f"had {had}: which is meant cannot be told. Mark bands there that are not as bad ones.", path,
+        )
+    return None
+
+
+def _beside_twins(axis, band, theirs):
+    """Whether the bands at the wavelength of one of an axis are told apart by which they are."""
+    distances = np.abs(np.asarray(theirs.positions) - axis.positions[band])
+    nearest = int(distances.argmin())
+    return bool(axis.twins and theirs.twins) and distances[nearest] <= _SAME and theirs.twins[nearest][1] > 1
+
+
+def _twins(positions):
+    """The `twins` of all of an image's bands; positions: (bands,), NaN where a bad band has none."""
+    twins = [(0, 1)] * len(positions)
+    known = np.flatnonzero(~np.isnan(positions))
+    for group in _equal(positions[known]):
+        for which, place in enumerate(group):
+            twins[known[place]] = which, len(group)
+    return tuple(twins)
 
 
 def _equal(positions):

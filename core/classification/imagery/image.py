@@ -5,6 +5,7 @@ import numpy as np
 from ...container.magic import is_hnr
 from ...errors import SceneError
 from ...hnr_file import HnrFile
+from ...progress import Paced, Progress
 from .band_match import BandAxis, match_hnr, match_raster
 
 _BLOCK_BYTES = 32 * 2**20
@@ -50,14 +51,19 @@ class Image:
         """The same image with only the bands at `kept`, positions along its axis."""
         raise NotImplementedError
 
-    def ranges(self, check=None):
-        """Least and largest valid value of each band, (bands,) float64 each; NaN without any."""
+    def ranges(self, progress=None):
+        """Least and largest valid value of each band, (bands,) float64 each; NaN without any.
+
+        Raises Cancelled, and what reading raises.
+        """
+        progress = Paced(progress or Progress(), "Reading the image")
         low, high = np.full(self.n_bands, np.inf), np.full(self.n_bands, -np.inf)
         for window in self.strips():
-            cube = self.read(window, check)
+            cube = self.read(window, progress.check)
             known = np.isfinite(cube)
             low = np.minimum(low, np.where(known, cube, np.inf).min(axis=(1, 2)))
             high = np.maximum(high, np.where(known, cube, -np.inf).max(axis=(1, 2)))
+            progress.report((window[0] + window[2]) / self.n_rows)
         empty = low > high
         return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
 
@@ -94,10 +100,10 @@ class HnrImage(Image):
     def only(self, kept):
         return HnrImage(self.hnr, [self.points[k] for k in kept], self.axis.only(kept))
 
-    def ranges(self, check=None):
+    def ranges(self, progress=None):
         """As measured when the file was written, of the original image."""
         if any(point.fraction > 0 for point in self.points):
-            return super().ranges(check)
+            return super().ranges(progress)
         bands = [point.lower_band for point in self.points]
         statistics = self.hnr.header.statistics
         return statistics.minimum[bands].astype("f8"), statistics.maximum[bands].astype("f8")
@@ -132,10 +138,10 @@ class RasterImage(Image):
         cube[~self.source.valid(samples, *window[:2])] = np.nan
         return cube
 
-    def ranges(self, check=None):
+    def ranges(self, progress=None):
         """As of any image; the raster is read for them once, however many trainings ask."""
         if self._ranges is None:
-            self._ranges = super().ranges(check)
+            self._ranges = super().ranges(progress)
         return self._ranges
 
     def only(self, kept):
@@ -177,12 +183,12 @@ def raster_image(source, axis=None):
     return RasterImage(source, bands, whole.only(bands))
 
 
-def varying_bands(image, check=None):
+def varying_bands(image, progress=None):
     """The image without empty and constant bands, and the rest's ranges: (image, low, high).
 
     Raises SceneError where nothing is left to tell classes by.
     """
-    low, high = image.ranges(check)
+    low, high = image.ranges(progress)
     kept = np.flatnonzero(high > low)
     if kept.size < 2:
         raise SceneError(

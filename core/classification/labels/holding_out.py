@@ -28,12 +28,13 @@ class HeldOut:
     warnings: tuple
 
 
-def hold_out(samples, shape, settings, test=None, method="auto"):
+def hold_out(samples, shape, settings, test=None, method="auto", check=None):
     """Part samples of an image, shape (rows, cols), into training and test (HeldOut).
 
     test: Samples that were given for testing; then no others are held out. method: one of `METHODS`;
     'auto' holds out whole polygons where there are some, blocks where there are none or where the polygons
     lie so close that their margins would leave fewer classes or far fewer pixels to train on, else nothing.
+    `check` is called now and then and may raise to end the choice.
     Raises ParameterError for a method that the samples do not allow.
     """
     if method not in METHODS:
@@ -43,39 +44,39 @@ def hold_out(samples, shape, settings, test=None, method="auto"):
         left_out = [f"Of the test samples: {note}" for note in test.notes]
         return HeldOut(samples.select(kept), test, FIXED, (*notes, *left_out, NEAR_WARNING))
     if method == "auto":
-        return _automatic(samples, settings)
+        return _automatic(samples, settings, check)
     if method == "none":
         return _untested(samples, "all samples are trained on, as asked for.")
-    return _parted(samples, _SPLITS[method](samples, settings))
+    return _parted(samples, _SPLITS[method](samples, settings, check))
 
 
-def _blocks(samples, settings):
-    return spatial_blocks(samples, settings.reach, seed=settings.seed)
+def _blocks(samples, settings, check):
+    return spatial_blocks(samples, settings.reach, seed=settings.seed, check=check)
 
 
-def _polygons(samples, settings):
+def _polygons(samples, settings, check):
     if (samples.groups == UNGROUPED).any() and not (samples.groups == UNGROUPED).all():
         # Points among polygons are parts of their own.
         groups = samples.groups.copy()
         points = groups == UNGROUPED
         groups[points] = groups.max() + 1 + range(int(points.sum()))
         samples = replace(samples, groups=groups)
-    return whole_groups(samples, settings.reach, seed=settings.seed)
+    return whole_groups(samples, settings.reach, seed=settings.seed, check=check)
 
 
-def _random(samples, settings):
+def _random(samples, settings, _check):
     return random_pixels(samples, seed=settings.seed)
 
 
 _SPLITS = {"polygons": _polygons, "blocks": _blocks, "random": _random}
 
 
-def _automatic(samples, settings):
+def _automatic(samples, settings, check):
     has_polygons = (samples.groups != UNGROUPED).any()
     reasons, held = [], []
     for method in ("polygons", "blocks") if has_polygons else ("blocks",):
         try:
-            held.append(_parted(samples, _SPLITS[method](samples, settings)))
+            held.append(_parted(samples, _SPLITS[method](samples, settings, check)))
         except ParameterError as error:
             reasons.append(str(error))
     if not held:

@@ -8,6 +8,9 @@ from ...errors import ParameterError
 from .class_colours import class_colours
 
 FEWEST = 10
+# A classifier's file holds the table of what is mistaken for what, a number for each two classes; the header
+# of one with twice as many would be longer than any that is read.
+MOST_CLASSES = 1000
 UNGROUPED = -1
 
 
@@ -133,7 +136,15 @@ def without_invalid(samples, valid, path="The image"):
 
 
 def check_trainable(samples):
-    """Raise ParameterError unless two classes at least have pixels; return what to warn of, texts."""
+    """Raise ParameterError unless two classes at least have pixels and classes are no more than `MOST_CLASSES`.
+
+    Returns what to warn of, texts.
+    """
+    if len(samples.table) > MOST_CLASSES:
+        raise ParameterError(
+            f"The samples have {len(samples.table):,} classes; a classifier learns {MOST_CLASSES:,} at most. Check "
+            "that their values are classes, not a measured quantity or a number for each feature."
+        )
     counts = samples.counts()
     present = np.count_nonzero(counts)
     if present < 2:

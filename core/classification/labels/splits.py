@@ -11,13 +11,14 @@ import numpy as np
 from ...errors import ParameterError
 from .neighbours import grown
 from .samples import UNGROUPED
+from .unit_choice import chosen_units
 
 RANDOM_WARNING = (
     "The test pixels were drawn at random among all labelled ones: most have training pixels as "
     "neighbours, and the accuracy is higher than it will be elsewhere. It compares with no other figure."
 )
 
-# Choosing among more takes long; blocks that were found before are taken then.
+# With more, larger blocks that were found before are good enough: trying on would take its time.
 _MOST_BLOCKS = 4096
 
 
@@ -45,13 +46,13 @@ def fixed(train, test, shape):
     return kept, notes
 
 
-def spatial_blocks(samples, margin, share=0.3, seed=0, block=None):
+def spatial_blocks(samples, margin, share=0.3, seed=0, block=None, check=None):
     """Hold out whole square blocks of the window that the samples lie in.
 
     margin: no training pixel lies this near (pixels) to a test pixel; those that would are used for
     neither. share: wished part of each class for testing. block: its side in pixels, by default an
     eighth of the window and at least four margins; where such blocks do not both train and test all
-    classes, smaller ones are tried, down to four margins, and taken if they do so for more classes.
+    classes, smaller ones are tried, down to four margins, and taken if they do so for more classes. `check` is called now and then and may raise to end the choice.
     Raises ParameterError where no block can be held out.
     """
     _check_share(share)
@@ -64,7 +65,7 @@ def spatial_blocks(samples, margin, share=0.3, seed=0, block=None):
             break
         method = f"blocks of {side} x {side} pixels held out, {margin} pixels of margin"
         try:
-            found.append(_hold_out(samples, units, margin, share, seed, method))
+            found.append(_hold_out(samples, units, margin, share, seed, method, check))
         except ParameterError as error:
             reason = error
             continue
@@ -75,13 +76,13 @@ def spatial_blocks(samples, margin, share=0.3, seed=0, block=None):
     return max(found, key=lambda split: _classes_on_both_sides(samples, split))
 
 
-def whole_groups(samples, margin, share=0.3, seed=0):
+def whole_groups(samples, margin, share=0.3, seed=0, check=None):
     """Hold out whole polygons (the samples' groups); arguments as for `spatial_blocks`."""
     _check_share(share)
     if (samples.groups == UNGROUPED).all():
         raise ParameterError("The samples have no polygons to hold out; split by blocks.")
     method = f"whole polygons held out, {margin} pixels of margin"
-    return _hold_out(samples, samples.groups, margin, share, seed, method)
+    return _hold_out(samples, samples.groups, margin, share, seed, method, check)
 
 
 def random_pixels(samples, share=0.3, seed=0):
@@ -116,8 +117,8 @@ def _classes_on_both_sides(samples, split):
     return len(np.intersect1d(samples.classes[split.train], samples.classes[split.test]))
 
 
-def _hold_out(samples, units, margin, share, seed, method):
-    tested = np.isin(units, _chosen_units(samples, units, share, seed))
+def _hold_out(samples, units, margin, share, seed, method, check):
+    tested = np.isin(units, chosen_units(samples.classes, units, len(samples.table), share, seed, check))
     if not tested.any():
         raise ParameterError(
             "No part can be held out: every class lies in one piece. Give test samples of their own."
@@ -138,31 +139,6 @@ def _near_some(samples, chosen, margin):
     rows, cols = samples.rows - samples.rows.min(), samples.cols - samples.cols.min()
     shape = int(rows.max()) + 1, int(cols.max()) + 1
     return near(rows[chosen], cols[chosen], shape, margin)[rows, cols]
-
-
-def _chosen_units(samples, units, share, seed):
-    """Units to test on: for the class that lacks most, one that leaves every class most of its own."""
-    names, units = np.unique(units, return_inverse=True)
-    table = np.zeros((len(names), len(samples.table)), dtype=np.int64)
-    np.add.at(table, (units.ravel(), samples.classes), 1)
-    total, held = table.sum(axis=0), np.zeros(table.shape[1], dtype=np.int64)
-    most = np.maximum(share * total, np.floor(0.5 * total))
-    left = np.random.default_rng(seed).permutation(len(names))
-    chosen, wanting = [], [place for place in range(len(total)) if total[place]]
-    while wanting:
-        lack = share - held[wanting] / total[wanting]
-        place = wanting[int(np.argmax(lack))]
-        fits = (table[left, place] > 0) & (held + table[left] <= most).all(axis=1)
-        if lack.max() <= 0 or not fits.any():
-            wanting.remove(place)
-            continue
-        # The unit that comes nearest to the share, so that small wishes take small units.
-        off = np.abs(held[place] + table[left, place] - share * total[place])
-        best = int(np.argmin(np.where(fits, off, np.inf)))
-        held += table[left[best]]
-        chosen.append(names[left[best]])
-        left = np.delete(left, best)
-    return chosen
 
 
 def _warnings(samples, train, test):

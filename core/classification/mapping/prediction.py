@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...errors import FormatError
-from ...progress import Progress
+from ...progress import Paced, Progress
 from ..imagery.patches import patch_views
 from ..imagery.spectra import read_spectra, valid_spectra
 from ..labels.neighbours import grown, widened
@@ -16,6 +16,7 @@ from .smoothing import window_means
 
 MEMORY_MIB = 256
 NO_CLASS = -1
+WHAT = "Classifying"
 
 
 @dataclass(frozen=True)
@@ -31,39 +32,43 @@ class ClassifiedBlock:
     probabilities: np.ndarray
 
 
-def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, window=None, progress=None):
+def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, window=None, progress=None, what=WHAT):
     """Yield ClassifiedBlocks that cover the image, or a window (row, col, n_rows, n_cols) of it.
 
     image: an Image opened with the model's axis. wanted: (rows, cols) bool of the whole image, the
-    pixels to classify; None all. The blocks' size changes nothing in the result.
+    pixels to classify; None all. The blocks' size changes nothing in the result. what: the work in a few
+    words, which are reported with the percent done and the time left, within blocks too.
     Raises Cancelled, what reading the image raises, and DependencyError where a network is to be
     applied without torch.
     """
-    progress, score = progress or Progress(), scorer(model, device)
+    progress, score = Paced(progress or Progress(), what), scorer(model, device)
     window = window or (0, 0, *image.shape)
-    total, done, batch = window[2] * window[3], 0, batch_size(model, memory_mib)
+    total, done, batch = max(1, _n_asked(window, wanted)), 0, batch_size(model, memory_mib)
+    progress.report(0.0)
     for block in blocks(window, model, memory_mib):
         progress.check()
-        yield _classified(model, image, score, block, wanted, batch, progress)
-        done += block[2] * block[3]
-        progress.report(done / total, "Classifying")
+        here = _n_asked(block, wanted)
+        part = progress.part(done / total, (done + here) / total)
+        yield _classified(model, image, score, block, wanted, batch, part)
+        done += here
+        progress.report(done / total)
 
 
-def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None):
+def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None, what=WHAT):
     """Classes of some pixels, (n,) places in the model's table, -1 where the image has no data."""
-    probabilities = probabilities_at(model, image, rows, cols, device, memory_mib, progress)
+    probabilities = probabilities_at(model, image, rows, cols, device, memory_mib, progress, what)
     known = np.isfinite(probabilities[:, 0])
     return np.where(known, np.argmax(probabilities, axis=1), NO_CLASS)
 
 
-def probabilities_at(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None):
+def probabilities_at(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None, what=WHAT):
     """Probabilities of some pixels, (n, classes) float32, NaN where the image has no data."""
     rows, cols = np.asarray(rows), np.asarray(cols)
     wanted = np.zeros(image.shape, dtype=bool)
     wanted[rows, cols] = True
     out = np.full((len(rows), len(model.table)), np.nan, dtype=np.float32)
     order = np.argsort(rows)
-    for block in classify(model, image, device, memory_mib, wanted, None, progress):
+    for block in classify(model, image, device, memory_mib, wanted, None, progress, what):
         n_rows, n_cols = block.classes.shape
         start, stop = np.searchsorted(rows[order], [block.row, block.row + n_rows])
         here = order[start:stop]
@@ -130,6 +135,12 @@ def _check_svm(machine, n_bands, n_classes):
         raise FormatError("The model's support vectors do not fit its bands and classes.")
 
 
+def _n_asked(block, wanted):
+    """How many of a block's pixels are to be classified."""
+    row, col, n_rows, n_cols = block
+    return n_rows * n_cols if wanted is None else np.count_nonzero(wanted[row:row + n_rows, col:col + n_cols])
+
+
 def _classified(model, image, score, block, wanted, batch, progress):
     radius = model.settings.smooth // 2
     row, col, n_rows, n_cols = block
@@ -145,7 +156,7 @@ def _classified(model, image, score, block, wanted, batch, progress):
     probabilities = window_means(probabilities, radius, progress.check)[(slice(None), *within)]
     probabilities[:, ~known] = np.nan
     classes = np.where(known, np.argmax(probabilities, axis=0), NO_CLASS)
-    return ClassifiedBlock(row, col, classes.astype(np.int16), probabilities)
+    return ClassifiedBlock(row, col, classes.astype(np.int32), probabilities)
 
 
 def _probabilities(model, image, score, block, needed, batch, progress):
@@ -162,4 +173,5 @@ def _probabilities(model, image, score, block, needed, batch, progress):
             part = slice(start, start + batch)
             views = patch_views(spectra, patches.index(kept[part], valid), model.weights)
             probabilities[:, place[part]] = score(views, progress.check).T
+            progress.report(min(1.0, (start + batch) / len(place)))
     return probabilities.reshape(-1, *needed.shape)

@@ -32,7 +32,7 @@ def choose_smoothing(image, samples, settings, train, device, progress):
     """
     margin = settings.radius + max(CHOICES) // 2
     try:
-        split = spatial_blocks(samples, margin, seed=settings.seed)
+        split = spatial_blocks(samples, margin, seed=settings.seed, check=progress.check)
     except ParameterError:
         # Its own words advise on test samples, which have nothing to do with this.
         return 1, (NONE_HELD_OUT,)
@@ -57,7 +57,9 @@ def choose_smoothing(image, samples, settings, train, device, progress):
 
 def _fit(model, image, held, device, progress):
     """(mean logarithm of the probability of the held samples' own classes, share right)"""
-    probabilities = probabilities_at(model, image, held.rows, held.cols, device, progress=progress)
+    probabilities = probabilities_at(
+        model, image, held.rows, held.cols, device, progress=progress, what="Choosing the smoothing"
+    )
     known = np.isfinite(probabilities[:, 0])
     if not known.any():
         return -np.inf, 0.0

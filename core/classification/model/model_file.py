@@ -29,15 +29,15 @@ _MAX_DIMENSIONS, _MAX_LENGTH = 8, 2**40
 def write_model(path, model):
     """Write a ClassifierModel; it is there whole or not at all.
 
-    Raises OutputError, and ParameterError for classes that no map and no header can hold.
+    Raises OutputError, and ParameterError for classes that no map can hold or whose names fill a header.
     """
     arrays = {**model.arrays, "low": np.asarray(model.low, "f8"), "high": np.asarray(model.high, "f8")}
     data = {name: np.asarray(array).astype(_stored(array), order="C") for name, array in arrays.items()}
     header = dump(_header(model, data))
     if len(header) > MAX_BYTES:
         raise ParameterError(
-            f"{path}: what there is to say of {len(model.table)} classes takes more than {MAX_BYTES:,} bytes, which "
-            "nothing would read again. Choose a field with fewer classes, or shorter names."
+            f"The classifier's header would take {len(header):,} bytes, more than the {MAX_BYTES:,} that are read. "
+            "Train on fewer classes, or give them shorter names."
         )
     pieces = [_PREAMBLE.pack(MAGIC, len(header), zlib.crc32(header)), header]
     pieces += [array.tobytes() for array in data.values()]

@@ -32,6 +32,7 @@ def described(model):
         "bands": list(model.axis.positions),
         "has_wavelengths": model.axis.has_wavelengths,
         "image_bands": model.axis.n_image,
+        "twins": [list(twin) for twin in model.axis.twins],
         "figures": model.figures,
     }
 
@@ -70,12 +71,27 @@ def axis_of(header):
     n_image = _of_kind({"image_bands": 0, **header}, "image_bands", int)
     if n_image and not len(bands) <= n_image <= _MOST_BANDS:
         raise FormatError(f"its {len(bands)} bands are said to be of an image of {n_image}.")
-    return BandAxis(tuple(map(float, bands)), _of_kind(header, "has_wavelengths", bool), n_image)
+    return BandAxis(
+        tuple(map(float, bands)), _of_kind(header, "has_wavelengths", bool), n_image, _twins_of(header, len(bands))
+    )
 
 
 def figures_of(header):
     """What a header says of the training, a dict. Raises FormatError."""
     return _of_kind(header, "figures", dict)
+
+
+def _twins_of(header, n_bands):
+    # Earlier versions did not store them.
+    twins = _of_kind({"twins": [], **header}, "twins", list)
+    if twins and not (len(twins) == n_bands and all(map(_is_twin, twins))):
+        raise FormatError("it does not say of each band which of how many of its wavelength it is.")
+    return tuple(map(tuple, twins))
+
+
+def _is_twin(twin):
+    fits = type(twin) is list and len(twin) == 2 and all(type(n) is int for n in twin)
+    return fits and 0 <= twin[0] < twin[1] <= _MOST_BANDS
 
 
 def _of_kind(mapping, name, kind):

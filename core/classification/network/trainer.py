@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from ...errors import ParameterError
-from ...progress import Progress
+from ...progress import Paced, Progress
 from ...training.denormals import denormals_as_zeros
 from ...training.device import memory_errors, one_thread_each
 from ..imagery.patches import patch_views
@@ -22,8 +22,6 @@ from ..model.model import view_weights
 from .augmentation import augmented
 from .gradients import BatchGradients
 from .network import build_network, state_arrays
-
-REPORT_SECONDS = 0.5
 
 
 @dataclass
@@ -105,7 +103,7 @@ class _Training:
         score = torch.nn.CrossEntropyLoss(label_smoothing=settings.smoothing)
         beta = settings.beta if settings.asw else 0.0
         self.gradients = BatchGradients(self.network, score, beta, in_threads)
-        self.history, self.told = [], 0.0
+        self.history, self.paced = [], Paced(progress)
         self.started = time.monotonic()
 
     def run(self):
@@ -168,13 +166,5 @@ class _Training:
             group["lr"] = rate
 
     def _tell(self, done, total, epoch):
-        now = time.monotonic()
-        if now - self.told < REPORT_SECONDS and done < total:
-            return
-        self.told = now
-        left = (now - self.started) / done * (total - done)
         last = f", {100 * self.history[-1][2]:.1f} % of training pixels right" if self.history else ""
-        self.progress.report(
-            done / total,
-            f"Training: epoch {epoch + 1} of {self.settings.epochs}{last}, {left:.0f} s left",
-        )
+        self.paced.report(done / total, f"Training: epoch {epoch + 1} of {self.settings.epochs}{last}")
