@@ -25,9 +25,9 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
     TITLE = "Accuracy of a classification"
     HELP = (
         "Compares a map of classes, from <i>Classify an image</i> or from elsewhere, with a reference: points or "
-        "polygons with a class field, or a raster of classes in which 0 is unlabelled, unless it has a name and another "
-        "value is nodata. The reference is reprojected to the map; classes are the same where their names are, or, "
-        "where one side has no names, where their numbers are. Log and report say which it was: numbers of two sources "
+        "polygons with a class field, or a raster of classes in which 0 is unlabelled, unless it has a name and "
+        "another value is nodata. The reference is reprojected to the map; classes are the same where their names are, "
+        "or, where one side has no names, where their numbers are. Log and report say which it was: numbers of two sources "
         "may mean different classes.\n\n"
         "<b>Overall accuracy</b> is the share of pixels that are right, <b>average accuracy</b> the mean over the "
         "classes, <b>kappa</b> the agreement beyond chance. For each class: <b>producer's accuracy</b> is the share of "
@@ -47,8 +47,8 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         )
         self.add_samples(
             self.REFERENCE, "Reference",
-            "Points or polygons with a class field, or a raster of classes (0 without a name: unlabelled), not used for "
-            "training.",
+            "Points or polygons with a class field, or a raster of classes (0 without a name: unlabelled), not used "
+            "for training.",
         )
         self.add_class_field(
             self.FIELD, self.REFERENCE,
