@@ -26,8 +26,8 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
     HELP = (
         "Compares a map of classes, from <i>Classify an image</i> or from elsewhere, with a reference: points or "
         "polygons with a class field, or a raster of classes in which 0 is unlabelled, unless it has a name and "
-        "another value is nodata. The reference is reprojected to the map; classes are the same where their names are, or, "
-        "where one side has no names, where their numbers are. Log and report say which it was: numbers of two sources "
+        "another value is nodata. The reference is reprojected to the map; classes are the same where their names are, "
+        "or, where one side has no names, where their numbers are. Log and report say which it was: numbers of two sources "
         "may mean different classes.\n\n"
         "<b>Overall accuracy</b> is the share of pixels that are right, <b>average accuracy</b> the mean over the "
         "classes, <b>kappa</b> the agreement beyond chance. For each class: <b>producer's accuracy</b> is the share of "

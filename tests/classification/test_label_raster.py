@@ -1,4 +1,4 @@
-"""Labels of a raster reach the pixels of an image; what is no label there, or lies beside, is told and never read at once."""
+"""Labels of a raster reach the pixels of an image, window by window; what is no label, or lies beside, is told."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,8 @@ class LabelSource:
 
 
 def under(labels, shape, named=(), pixel=1.0, **place):
-    return labels_under(described(shape, 1.0), LabelSource(np.asarray(labels), pixel, **place), {n.key: n for n in named})
+    source = LabelSource(np.asarray(labels), pixel, **place)
+    return labels_under(described(shape, 1.0), source, {label.key: label for label in named})
 
 
 def found_pairs(found):
