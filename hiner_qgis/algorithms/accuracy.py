@@ -27,14 +27,14 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         "Compares a map of classes, from <i>Classify an image</i> or from elsewhere, with a reference: points or "
         "polygons with a class field, or a raster of classes in which 0 is unlabelled, unless it has a name and "
         "another value is nodata. The reference is reprojected to the map; classes are the same where their names are, "
-        "or, where one side has no names, where their numbers are. Log and report say which it was: numbers of two sources "
-        "may mean different classes.\n\n"
+        "or, where one side has no names, where their numbers are. Log and report say which it was: numbers of two "
+        "sources may mean different classes.\n\n"
         "<b>Overall accuracy</b> is the share of pixels that are right, <b>average accuracy</b> the mean over the "
         "classes, <b>kappa</b> the agreement beyond chance. For each class: <b>producer's accuracy</b> is the share of "
-        "its reference that the map has right, <b>user's accuracy</b> the share of its pixels in the map that are right, "
-        "<b>F1</b> their harmonic mean. Each with its 95 % interval.\n\n"
-        "A reference that was trained on, or lies beside training pixels, gives figures that are too high. The CSV file "
-        "holds all figures and the confusion matrix, one a line."
+        "its reference that the map has right, <b>user's accuracy</b> the share of its pixels in the map that are "
+        "right, <b>F1</b> their harmonic mean. Each with its 95 % interval.\n\n"
+        "A reference that was trained on, or lies beside training pixels, gives figures that are too high. The CSV "
+        "file holds all figures and the confusion matrix, one a line."
     )
 
     CLASSIFIED, REFERENCE, FIELD = "CLASSIFIED", "REFERENCE", "FIELD"
@@ -52,8 +52,8 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         )
         self.add_class_field(
             self.FIELD, self.REFERENCE,
-            "The reference's field with the class, whole numbers or texts. Empty: that of the layer's categorised style. "
-            "Not used for a raster.",
+            "The reference's field with the class, whole numbers or texts. Empty: that of the layer's categorised "
+            "style. Not used for a raster.",
         )
         self.add(
             QgsProcessingParameterFileDestination(

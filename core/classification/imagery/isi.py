@@ -14,8 +14,6 @@ _NOT_FOR_RASTERS = (
     "Spectral interpolation (ISI) is off: {path} is a plain raster, which has no values between "
     "its bands. Compress it to a .hnr file to use it."
 )
-
-
 _NOT_WITHOUT_WAVELENGTHS = (
     "Spectral interpolation (ISI) is off: {path} has no wavelengths, between which it would decode. Compress the scene "
     "with its wavelengths to use it."
