@@ -8,6 +8,8 @@ from itertools import product
 
 BAND_BYTES = 32
 """Of a pixel of a band while it is put together, besides what decoding takes."""
+_AT_HAND = 16
+"""So many bands at a time are taken from a tile that stays in memory."""
 
 
 def pieces(decoder, window, n_bands, sample_bytes, n_bytes):
@@ -34,6 +36,7 @@ def rows_of_all(decoder, n_rows, n_cols, n_bands, sample_bytes, n_bytes):
     """As `pieces`, of a whole scene in whole rows, for what cannot do with parts of a row.
 
     A piece takes up to n_bytes, or a band's row of tiles; what the decoder keeps takes as much as three rows of tiles.
+    Of a scene one tile wide that one stays at hand: no more than a few of its bands are put together at once.
     """
     if decoder.edges is None:
         yield from _strips((0, 0, n_rows, n_cols), n_bands, n_rows)
@@ -41,6 +44,7 @@ def rows_of_all(decoder, n_rows, n_cols, n_bands, sample_bytes, n_bytes):
     decoder.keep(n_bytes // 2, whole_rows=True)
     for row, end in _cut(decoder.edges[0], 0, n_rows):
         step = max(1, n_bytes // ((end - row) * n_cols * sample_bytes))
+        step = min(step, _AT_HAND) if len(decoder.edges[1]) == 2 else step
         for first in range(0, n_bands, step):
             yield (row, 0, end - row, n_cols), range(first, min(first + step, n_bands))
 

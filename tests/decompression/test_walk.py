@@ -72,3 +72,13 @@ def test_whole_rows_of_all_bands(n_bytes):
     assert all(window[1] == 0 and window[3] == 201 for window, _ in walk)
     assert all(len(bands) == 1 or 2 * len(bands) * w[2] * w[3] <= n_bytes for w, bands in walk)
     assert decoder.kept == (n_bytes // 2, True)
+
+
+def test_a_scene_one_tile_wide_is_taken_a_few_bands_at_a_time():
+    """Its tile stays at hand: a small scene would lie in memory twice otherwise."""
+    decoder = Tiles(2)
+    decoder.edges = decoder.edges[0], [0, 201]
+    walk = list(rows_of_all(decoder, 137, 201, 40, 2, 10**9))
+    assert (covered(walk, (40, 137, 201)) == 1).all()
+    assert max(len(bands) for _, bands in walk) == 16
+    assert [window for window, _ in walk] == sorted(window for window, _ in walk)

@@ -159,6 +159,20 @@ def test_a_low_scene_is_measured_with_each_tile_decoded_twice_at_most(model, dec
     assert most(decoded["planes"]) <= 3
 
 
+@pytest.mark.parametrize("options", [{"rate": 0.5}, {"max_error": 60.0}], ids=["rate", "bound"])
+def test_a_scene_one_tile_wide_is_measured_with_each_tile_decoded_once(model, decoded, monkeypatch, tmp_path, options):
+    narrow = make_scene(textured(40, ROWS, 30))
+    monkeypatch.setattr(codec, "_with_figures", lambda *args: args[-2])
+    compress(narrow, tmp_path / "a.hnr", CompressOptions(**options))
+    small_caches(monkeypatch)
+    monkeypatch.setattr(evaluation, "gather_pictures", lambda *_: None)
+    for counts in decoded.values():
+        counts.clear()
+    evaluation.evaluate_file(narrow, tmp_path / "a.hnr")
+    decoded["corrections"].pop(b"", None)
+    assert most(decoded["planes"]) == most(decoded["coefficients"]) == most(decoded["corrections"]) == 1
+
+
 def test_many_bands_of_any_pixels_are_read_with_each_tile_decoded_once(path, decoded, monkeypatch):
     whole = HnrFile(path).read_bands(range(BANDS))
     monkeypatch.setattr(planes, "PLANE_BYTES", 0)
