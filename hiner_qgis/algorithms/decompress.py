@@ -64,7 +64,8 @@ class DecompressAlgorithm(HinerAlgorithm):
         )
         self.add(
             QgsProcessingParameterRasterDestination(self.OUTPUT, self.tr("Decompressed raster")),
-            "The raster to write; its extension chooses the format (.tif GeoTIFF, .dat ENVI).",
+            "The raster to write; its extension chooses the format (.tif GeoTIFF, .dat ENVI), which has to "
+            "keep samples as they are: JPEG is refused.",
         )
 
     def take_layers(self, parameters, context):
