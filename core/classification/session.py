@@ -21,8 +21,6 @@ MOST_RIVAL_PIXELS = 3000
 MOST_RIVAL_CLASSES = 100
 _NOT_TRIED = "The support vector machine was not tried beside it: {reason}."
 _RIVAL = 0.15
-# A confusion matrix is the square of the classes, and a file's header is bounded.
-_MOST_CONFUSED = 500
 
 
 @dataclass(frozen=True)
@@ -117,10 +115,7 @@ def _figures(image, training, held, rival, notes):
 def measured_figures(accuracy):
     """What a model's file says of an Accuracy, JSON's types alone."""
     kappa = accuracy.kappa
-    measured = {
+    return {
         "oa": round(accuracy.overall, 6), "aa": round(accuracy.average, 6),
-        "kappa": None if np.isnan(kappa) else round(kappa, 6),
+        "kappa": None if np.isnan(kappa) else round(kappa, 6), "confusion": accuracy.matrix.tolist(),
     }
-    if len(accuracy.matrix) <= _MOST_CONFUSED:
-        measured["confusion"] = accuracy.matrix.tolist()
-    return measured
