@@ -52,7 +52,8 @@ def spatial_blocks(samples, margin, share=0.3, seed=0, block=None, check=None):
     margin: no training pixel lies this near (pixels) to a test pixel; those that would are used for
     neither. share: wished part of each class for testing. block: its side in pixels, by default an
     eighth of the window and at least four margins; where such blocks do not both train and test all
-    classes, smaller ones are tried, down to four margins, and taken if they do so for more classes. `check` is called now and then and may raise to end the choice.
+    classes, smaller ones are tried, down to four margins, and taken if they do so for more classes.
+    `check` is called now and then and may raise to end the choice.
     Raises ParameterError where no block can be held out.
     """
     _check_share(share)
