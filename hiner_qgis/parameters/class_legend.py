@@ -12,11 +12,13 @@ def labels_of_style(layer, field):
         return {}
     labels = {}
     for category in renderer.categories():
+        # A category that a script made may have no symbol.
+        colour = category.symbol().color().name() if category.symbol() else ""
         values = category.value() if isinstance(category.value(), list) else [category.value()]
         for value in values:
             key = class_key(value)
             if key is not None and key != "":
-                labels[key] = Label(key, category.label().strip(), category.symbol().color().name())
+                labels[key] = Label(key, category.label().strip(), colour)
     return labels
 
 

@@ -16,6 +16,7 @@ from ...core.classification.labels.grid import Grid
 from ...core.classification.labels.label_raster import labels_under, samples_of_labels
 from ...core.classification.labels.labelled_shapes import Shape, samples_of_shapes
 from ...core.classification.labels.legend import Label, legend_of
+from ...core.classification.labels.pairing import number_notes
 from ...core.classification.labels.samples import check_trainable
 from ...core.errors import ParameterError
 from ...core.raster.gdal_raster import open_raster
@@ -28,6 +29,7 @@ _GUESSED = (
     "The {} has no coordinate reference system: the samples' coordinates are taken for the image's. Look whether "
     "they lie where they should."
 )
+_SOURCES = "layer of samples", "layer of test samples"
 
 
 class VectorSamples:
@@ -158,7 +160,9 @@ def read_samples(given, description, check, test=None):
         check_trainable(samples)
     if test is None:
         return samples, None
-    return samples, test.read(description, check)[1](legend)
+    others, test_samples_for = test.read(description, check)
+    tested = test_samples_for(legend)
+    return samples, tested.select(slice(None), *number_notes(legend, others.values(), *_SOURCES))
 
 
 @contextmanager

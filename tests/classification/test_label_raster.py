@@ -6,7 +6,7 @@ import pytest
 from hiner.core.classification.labels import label_lookup
 from hiner.core.classification.labels.label_raster import labels_under, samples_of_labels
 from hiner.core.classification.labels.legend import Label, legend_of
-from hiner.core.errors import ParameterError
+from hiner.core.errors import Cancelled, ParameterError
 from hiner.core.scene.description import Band, Georeference, SceneDescription
 from hiner.core.scene.validity import valid_samples
 
@@ -17,13 +17,17 @@ def described(shape, pixel, dtype="uint8", nodata=None, corner=(0.0, 0.0)):
 
 
 class LabelSource:
-    """Labels, (rows, cols), that read like an open raster; `largest` is the most pixels that were read at once."""
+    """Labels, (rows, cols), that read like an open raster.
+
+    largest: the most pixels that were read at once. reads: how often it was read.
+    """
 
     def __init__(self, labels, pixel=1.0, nodata=None, corner=(0.0, 0.0)):
-        self._labels, self.largest = labels, 0
+        self._labels, self.largest, self.reads = labels, 0, 0
         self.description = described(labels.shape, pixel, labels.dtype.name, nodata, corner)
 
     def read(self, bands, row, col, n_rows, n_cols):
+        self.reads += 1
         self.largest = max(self.largest, n_rows * n_cols)
         return self._labels[None, row:row + n_rows, col:col + n_cols]
 
@@ -111,6 +115,19 @@ def test_however_fine_labels_are_they_are_read_in_windows_of_one_size(monkeypatc
     assert found.notes == ()
     assert np.array_equal(found.rows, np.repeat(np.arange(12), 20))
     assert np.array_equal(found.cols, np.tile(np.arange(20), 12))
+
+
+def test_cancel_is_heard_between_the_windows_of_fine_labels(monkeypatch):
+    monkeypatch.setattr(label_lookup, "_WINDOW_PIXELS", 1000)
+    source = LabelSource(np.ones((240, 400), "uint8"), 1 / 20)
+
+    def cancel_after_reading():
+        if source.reads:
+            raise Cancelled("by the user")
+
+    with pytest.raises(Cancelled):
+        labels_under(described((12, 20), 1.0), source, check=cancel_after_reading)
+    assert source.reads == 1
 
 
 def test_fractions_are_no_labels():

@@ -124,6 +124,20 @@ def test_what_test_samples_and_references_lack_is_counted(run, trained, layer, w
     assert left_out in feedback.infos
 
 
+def test_test_samples_that_are_matched_by_numbers_alone_are_listed(trained, layer):
+    from qgis.core import QgsCategorizedSymbolRenderer, QgsRendererCategory
+
+    named, other = layer(SQUARES, VALUES), layer([f"MULTIPOLYGON{square(26, col)}" for col in (10, 20)], [1, 2])
+    named.setRenderer(QgsCategorizedSymbolRenderer("class", [
+        QgsRendererCategory(value, None, name) for value, name in ((1, "lake"), (2, "wood"))
+    ]))
+    matched = "Of the test samples: The layer of test samples has no names for its classes: they are matched by number, "
+    (said,) = [line for line in trained(named, TEST_SAMPLES=other)[1] if "matched" in line]
+    assert said.startswith(f"{matched}1 = lake, 2 = wood. ")
+    # Where neither has names, the field alone was meant to say which is which.
+    assert "matched" not in " ".join(trained(layer(SQUARES, VALUES), TEST_SAMPLES=other)[1])
+
+
 # Degrees: on the far side of the earth from the raster's zone, where its projection has no place.
 STRAY = "105 0"
 

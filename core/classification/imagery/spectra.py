@@ -17,6 +17,10 @@ class Scaling:
         """values: (..., bands) in the image's units."""
         return (values - self.low) / (self.high - self.low)
 
+    def inverse(self, scaled):
+        """Values in the image's units."""
+        return scaled * (self.high - self.low) + self.low
+
 
 def read_spectra(image, pixels, scaling, check=None, read=None):
     """(n_pixels, bands) float32 of `pixels`, (n_pixels, 2) sorted by row; NaN in invalid ones.

@@ -26,17 +26,17 @@ class LabelLookup:
         self._zero_name = zero.name if zero is not None and self._marks_nodata else ""
         self.zeros = 0
 
-    def at(self, rows, cols):
+    def at(self, rows, cols, check=None):
         """(places among the given pixels that have a label, their labels), (m,) integers each.
 
-        rows, cols: (n,) integers, also beside the raster. Raises ParameterError for labels with fractions.
+        rows, cols: (n,) integers, also beside the raster. Raises ParameterError for labels with fractions, Cancelled.
         """
         inside = np.flatnonzero(
             (rows >= 0) & (rows < self._description.n_rows) & (cols >= 0) & (cols < self._description.n_cols)
         )
         if not inside.size:
             return inside, np.empty(0, dtype=np.int64)
-        found = list(self._pieces(rows[inside], cols[inside], inside))
+        found = list(self._pieces(rows[inside], cols[inside], inside, check))
         return tuple(np.concatenate(columns) for columns in zip(*found))
 
     def beside(self, window, check=None):
@@ -70,14 +70,16 @@ class LabelLookup:
             )
         return ()
 
-    def _pieces(self, rows, cols, places):
+    def _pieces(self, rows, cols, places, check):
         """Labels may be far finer than the pixels that ask: halves of these lie in smaller windows."""
         top, left, bottom, right = int(rows.min()), int(cols.min()), int(rows.max()) + 1, int(cols.max()) + 1
         if len(rows) > 1 and (bottom - top) * (right - left) > _WINDOW_PIXELS:
             half = len(rows) // 2
-            yield from self._pieces(rows[:half], cols[:half], places[:half])
-            yield from self._pieces(rows[half:], cols[half:], places[half:])
+            yield from self._pieces(rows[:half], cols[:half], places[:half], check)
+            yield from self._pieces(rows[half:], cols[half:], places[half:], check)
             return
+        if check is not None:
+            check()
         values, valid = self._read(top, left, bottom, right)
         values, valid = values[rows - top, cols - left], valid[rows - top, cols - left]
         labelled = valid & self._is_label(values)

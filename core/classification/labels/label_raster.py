@@ -53,7 +53,7 @@ def labels_under(image, source, named=None, to_labels=None, check=None):
             check()
         rows, cols = np.mgrid[start:min(start + step, own.shape[0]), :own.shape[1]].reshape(2, -1)
         places = (rows, cols) if theirs is None else _pixels(*_places(own, theirs, to_labels, rows, cols))
-        kept, values = lookup.at(*places)
+        kept, values = lookup.at(*places, check)
         found.append((rows[kept], cols[kept], values))
     rows, cols, values = (np.concatenate(columns) for columns in zip(*found))
     labels = {value: named.get(value) or Label(value) for value in np.unique(values).tolist()}

@@ -12,6 +12,7 @@ from ...raster.raster_writer import RasterWriter
 from ...scene.description import Band, SceneDescription
 from ..labels.legend import LARGEST_VALUE
 from .prediction import NO_CLASS, classify
+from .units import unit_notes
 
 CLASS_BAND, PROBABILITY = "Class", "Probability of {name}"
 
@@ -30,7 +31,7 @@ def classify_to_raster(model, image, path, probability_path="", extent=None, dev
     values = np.array([entry.value for entry in model.table])
     description = map_description(image.description, model.table, window)
     legend = tuple(LegendEntry(*_fields(entry)) for entry in model.table)
-    counts = np.zeros(len(model.table), dtype=np.int64)
+    counts, extremes = np.zeros(len(model.table), dtype=np.int64), np.full((2, len(model.axis)), np.nan)
     with ExitStack() as open_files:
         writers = [open_files.enter_context(RasterWriter(path, description, progress, legend))]
         if probability_path:
@@ -44,7 +45,9 @@ def classify_to_raster(model, image, path, probability_path="", extent=None, dev
             if probability_path:
                 writers[1].write(block.probabilities.astype(np.float32), **place)
             counts += np.bincount(block.classes[known], minlength=len(counts))
-    return counts, tuple(note for writer in writers for note in writer.warnings)
+            extremes = np.stack([np.fmin(extremes[0], block.extremes[0]), np.fmax(extremes[1], block.extremes[1])])
+    notes = (*unit_notes(model, extremes), *(note for writer in writers for note in writer.warnings))
+    return counts, notes
 
 
 def map_description(image, table, window):

@@ -24,12 +24,15 @@ class ClassifiedBlock:
     """A part of the map: (rows, cols) places in the model's table, -1 without data or not wanted.
 
     row, col: of its first pixel. probabilities: (classes, rows, cols) float32, NaN likewise.
+    extremes: (2, bands) float32, least and largest of the spectra that were read for it as the model scales
+    them, NaN without any.
     """
 
     row: int
     col: int
     classes: np.ndarray
     probabilities: np.ndarray
+    extremes: np.ndarray
 
 
 def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, window=None, progress=None, what=WHAT):
@@ -151,20 +154,22 @@ def _classified(model, image, score, block, wanted, batch, progress):
     needed = np.zeros(wide[2:], dtype=bool)
     needed[within] = asked
     needed = grown(needed, radius)
-    probabilities = _probabilities(model, image, score, wide, needed, batch, progress)
+    probabilities, extremes = _probabilities(model, image, score, wide, needed, batch, progress)
     known = np.isfinite(probabilities[(0, *within)]) & asked
     probabilities = window_means(probabilities, radius, progress.check)[(slice(None), *within)]
     probabilities[:, ~known] = np.nan
     classes = np.where(known, np.argmax(probabilities, axis=0), NO_CLASS)
-    return ClassifiedBlock(row, col, classes.astype(np.int32), probabilities)
+    return ClassifiedBlock(row, col, classes.astype(np.int32), probabilities, extremes)
 
 
 def _probabilities(model, image, score, block, needed, batch, progress):
-    """(classes, rows, cols) float32 of a block's needed pixels, NaN elsewhere and without data."""
+    """Of a block's needed pixels: (classes, rows, cols) float32, NaN elsewhere and without data, and the extremes."""
     probabilities = np.full((len(model.table), needed.size), np.nan, dtype=np.float32)
+    extremes = np.full((2, image.n_bands), np.nan, dtype=np.float32)
     if needed.any():
         patches = BlockPatches(needed, block[:2], model.settings.patch, image.shape)
         spectra = read_spectra(image, patches.pixels, model.scaling, progress.check)
+        extremes[:] = np.fmin.reduce(spectra), np.fmax.reduce(spectra)
         valid = valid_spectra(spectra)
         kept = np.flatnonzero(valid[patches.centres])
         place = np.flatnonzero(needed)[kept]
@@ -174,4 +179,4 @@ def _probabilities(model, image, score, block, needed, batch, progress):
             views = patch_views(spectra, patches.index(kept[part], valid), model.weights)
             probabilities[:, place[part]] = score(views, progress.check).T
             progress.report(min(1.0, (start + batch) / len(place)))
-    return probabilities.reshape(-1, *needed.shape)
+    return probabilities.reshape(-1, *needed.shape), extremes
