@@ -45,11 +45,12 @@ def session_lines(session):
         yield compared_with_rival(session)
 
 
-def class_lines(table, counts):
-    """Pixels of each LandCover class in a map, a line each."""
+def class_lines(table, counts, pixel_area=None):
+    """Pixels of each LandCover class in a map, a line each; with hectares where a pixel's area in m2 is known."""
     total = max(1, int(counts.sum()))
     for entry, count in zip(table, counts.tolist()):
-        yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %"
+        area = "" if pixel_area is None else f", {count * pixel_area / 1e4:,.2f} ha"
+        yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %{area}"
 
 
 def band_lines(description, used="compared"):
