@@ -7,6 +7,7 @@ from typing import Optional
 from ..scene.description import Band, Georeference, SceneDescription
 from ..scene.validity import nodata_as
 from .dataset_items import kept_items
+from .layer_words import LayerWords, with_words
 from .sample_types import common_dtype, common_nodata, same
 from .spectral_bands import alpha_note, spectral_bands
 
@@ -15,7 +16,7 @@ from .spectral_bands import alpha_note, spectral_bands
 class BandFacts:
     """What a file says of one band, unjudged; items are dictionaries of texts.
 
-    is_alpha: whether its colour interpretation is alpha.
+    is_alpha: whether its colour interpretation is alpha. more_nodata: values that mark no data too.
     """
 
     dtype: str
@@ -26,6 +27,7 @@ class BandFacts:
     items: dict
     imagery: dict
     is_alpha: bool = False
+    more_nodata: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Described:
 
     description: the SceneDescription of its spectral bands. warnings: texts. bands, alpha: 0-based
     numbers in the raster of the scene's bands, and of those that say which pixels are valid.
-    other_nodata: {0-based band of the scene: nodata value} where a band's own is not the scene's.
+    other_nodata: {0-based band of the scene: its nodata values that are not the scene's}.
     """
 
     description: SceneDescription
@@ -64,15 +66,16 @@ class Described:
     other_nodata: dict
 
 
-def describe(facts, wavelengths=None, layer_properties=None):
+def describe(facts, wavelengths=None, layer=None):
     """Return what `RasterFacts` come to (Described).
 
-    wavelengths: the caller's own, one per band, or None. layer_properties: those of a QGIS layer.
+    wavelengths: the caller's own, one per band, or None. layer: LayerWords, or None.
     Raises `SceneError` where only some good bands have a wavelength, `ParameterError` where the
     caller's are not one per band.
     """
-    warnings = []
-    numbers, spectral = spectral_bands(facts, wavelengths, layer_properties)
+    layer = layer or LayerWords()
+    facts, warnings = with_words(facts, layer)
+    numbers, spectral = spectral_bands(facts, wavelengths, layer.properties)
     alpha = tuple(n for n in range(len(facts.bands)) if n not in numbers)
     facts = replace(facts, bands=tuple(facts.bands[n] for n in numbers))
     dtype = _dtype(facts, warnings)
@@ -112,16 +115,20 @@ def _dtype(facts, warnings):
 
 
 def _nodata(facts, dtype, warnings):
-    values = [nodata_as(dtype, band.nodata) for band in facts.bands]
+    own = [nodata_as(dtype, band.nodata) for band in facts.bands]
+    values = [
+        [value for value in (first, *(nodata_as(dtype, more) for more in band.more_nodata)) if value is not None]
+        for first, band in zip(own, facts.bands)
+    ]
     common = common_nodata(values)
-    if any(not same(value, common) for value in values):
+    if any(not same(value, common) for value in own) and any(value is not None for value in own):
         warnings.append(
             f"The bands have different nodata values or none; {common:g} is used for all."
         )
-    return common, {
-        band: value for band, value in enumerate(values)
-        if value is not None and not same(value, common)
+    others = {
+        band: [value for value in of_band if not same(value, common)] for band, of_band in enumerate(values)
     }
+    return common, {band: of_band for band, of_band in others.items() if of_band}
 
 
 def _factor(value, default, nonzero=False):

@@ -13,6 +13,8 @@ _PREFERRED = {
 _LOSSLESS = {"JP2OpenJPEG": ["QUALITY=100", "REVERSIBLE=YES"], "WEBP": ["LOSSLESS=YES"]}
 # These cannot be told so.
 _LOSSY = ("JPEG", "HEIF", "AVIF", "XPM")
+# These make a raster of its own of each band.
+_ONE_BAND = ("netCDF",)
 _ENVI_INTERLEAVE = {"bil": "BIL", "bip": "BIP"}
 _TILED_FROM = 512
 
@@ -54,6 +56,14 @@ def _driver_of(path, available):
         f"{path}: GDAL writes no raster with the extension '{ending}'. "
         "End the name in .tif (GeoTIFF) or .dat (ENVI)."
     )
+
+
+def check_bands(driver, path, n_bands):
+    """Raise ParameterError where a driver cannot hold so many bands in one raster."""
+    if driver in _ONE_BAND and n_bands > 1:
+        raise ParameterError(
+            f"{path}: the format {driver} cannot hold {n_bands} bands in one raster. Choose GeoTIFF (.tif)."
+        )
 
 
 def creation_options(driver, path, scene):

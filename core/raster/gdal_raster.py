@@ -14,11 +14,11 @@ from .sample_types import replace_nodata
 from .windows import windows
 
 
-def open_raster(path, wavelengths=None, layer_properties=None):
+def open_raster(path, wavelengths=None, layer=None):
     """Open a raster and return its `RasterSource`, a context manager.
 
     path: whatever GDAL opens. wavelengths: the caller's own, one per band, which win over the
-    file's. layer_properties: custom properties of a QGIS layer, asked last.
+    file's. layer: LayerWords, what a user's layer of it says beside it.
     Raises `RasterError` where GDAL cannot open it, `SceneError` where its samples are complex or
     of 64-bit integers or where only some of its bands have a wavelength, `ParameterError` where
     `wavelengths` are not one per band.
@@ -34,7 +34,7 @@ def open_raster(path, wavelengths=None, layer_properties=None):
             f"{path}: is a container without bands of its own. Open one of the rasters in it "
             "(in QGIS: Layer, Add Raster Layer, then choose the sublayer)."
         )
-    return RasterSource(path, dataset, wavelengths, layer_properties)
+    return RasterSource(path, dataset, wavelengths, layer)
 
 
 class RasterSource:
@@ -43,10 +43,10 @@ class RasterSource:
     Alpha bands are no bands of it: they and masks say which pixels are `valid`.
     """
 
-    def __init__(self, path, dataset, wavelengths=None, layer_properties=None):
+    def __init__(self, path, dataset, wavelengths=None, layer=None):
         self._path, self._dataset = path, dataset
         facts = facts_of(path, dataset)
-        self._described, self._has_mask = describe(facts, wavelengths, layer_properties), facts.has_mask
+        self._described, self._has_mask = describe(facts, wavelengths, layer), facts.has_mask
         self.description, self.warnings = self._described.description, self._described.warnings
         self._buffer_type = GDAL_TYPES[self.description.dtype]
 
@@ -81,8 +81,8 @@ class RasterSource:
         samples = samples if samples.flags.writeable else samples.copy()
         samples = samples.reshape(len(bands), n_rows, n_cols)
         for place, band in enumerate(bands):
-            if band in other_nodata:
-                replace_nodata(samples[place], other_nodata[band], self.description.nodata)
+            for value in other_nodata.get(band, ()):
+                replace_nodata(samples[place], value, self.description.nodata)
         return samples
 
     def valid_pixels(self, row, col, n_rows, n_cols):

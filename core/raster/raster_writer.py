@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import OutputError, ParameterError
 from ..progress import Progress
 from .band_items import band_name, default_items, envi_band_name, envi_items, imagery_items
-from .formats import creation_options, driver_name
+from .formats import check_bands, creation_options, driver_name
 from .gdal_access import GDAL_TYPES, INT8, SIGNED_BYTE, errors, gdal, reason
 from .gdal_raster import facts_of
 from .legend import give_legend
@@ -50,6 +50,7 @@ class RasterWriter:
         self._driver = gdal.GetDriverByName(driver_name(path, _writable_drivers()))
         items = self._driver.GetMetadata()
         self._check_dtype(items)
+        check_bands(self._driver.ShortName, path, description.n_bands)
         self._options = creation_options(self._driver.ShortName, path, description)
         self._copied = items.get("DCAP_CREATE") != "YES"
         self._staged = StagedOutput(path, self._driver.ShortName)

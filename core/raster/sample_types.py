@@ -13,8 +13,8 @@ def common_dtype(dtypes):
 
 
 def common_nodata(values):
-    """The value that most bands state, None where none does; `values`: a float or None per band."""
-    stated = [value for value in values if value is not None]
+    """The value that most bands state, None where none does; `values`: a list of floats per band."""
+    stated = [value for of_band in values for value in of_band]
     if not stated:
         return None
     return max(stated, key=lambda value: sum(same(value, other) for other in stated))

@@ -57,7 +57,7 @@ class StagedOutput:
         """
         sidecars = [name for name in os.listdir(self._written) if name != self._name]
         self._forget_folder(sidecars)
-        saved, placed = [], []
+        saved, placed, replaces = [], [], os.path.exists(self.target)
         try:
             for name in sidecars:
                 if os.path.isfile(os.path.join(self._place, name)):
@@ -77,7 +77,7 @@ class StagedOutput:
                 "Close programs that have it open, or choose another name."
             ) from error
         else:
-            self._remove_stale(sidecars)
+            self._remove_stale(sidecars, replaces)
         finally:
             self.discard()
 
@@ -95,8 +95,16 @@ class StagedOutput:
                 with open(path, "wb") as file:
                     file.write(header.replace(os.fsencode(self.path), os.fsencode(self._name)))
 
-    def _remove_stale(self, sidecars):
-        for suffix in _SIDECARS:
-            name = self._name + suffix
+    def _remove_stale(self, sidecars, replaces):
+        stale = [self._name + suffix for suffix in _SIDECARS]
+        if replaces:
+            stale += self._world_files()
+        for name in stale:
             if name not in sidecars and os.path.isfile(os.path.join(self._place, name)):
                 os.remove(os.path.join(self._place, name))
+
+    def _world_files(self):
+        """Those of the raster that was here: scene.tfw and scene.tifw of scene.tif."""
+        stem, ending = os.path.splitext(self._name)
+        endings = (ending + "w", ending[:2] + ending[-1:] + "w") if ending else ()
+        return [stem + cased for one in endings for cased in (one.lower(), one.upper())]

@@ -17,9 +17,10 @@ class _Row(NamedTuple):
 def read_wavelength_file(path):
     """Return the wavelengths of a CSV or text file, a list in the file's order and its numbers.
 
-    One wavelength a line: alone, behind a name or band number, or in the column whose header
+    One wavelength a line: alone, behind a name or the band's number, or in the column whose header
     says so. Separators are comma, semicolon, tab or blanks; with semicolons and tabs a decimal
-    comma is understood. 0 stands for none, as bad bands may have. Empty lines and lines after # are
+    comma is understood. Other pairs of numbers may be a decimal comma, or a wavelength and its FWHM,
+    and are refused. 0 stands for none, as bad bands may have. Empty lines and lines after # are
     skipped, and so is a header. Units are settled by `read_spectral_metadata`: nanometres, or
     micrometres for values under 100.
     Raises `ParameterError` naming the file and the line that cannot be read.
@@ -31,25 +32,45 @@ def read_wavelength_file(path):
     if all(_number(cell) is None for cell in rows[0].cells):
         header, rows = rows[0].cells, rows[1:]
     column = _wavelength_column(header)
-    wavelengths = []
-    for row in rows:
-        if column is None and len(row.cells) > 2:
-            raise ParameterError(
-                f"{path}, line {row.line}: {len(row.cells)} columns, and no header says which "
-                "holds the wavelengths. Write one wavelength per line, or a name and a wavelength."
-            )
-        # Words of a header without separators need not match the columns below them.
-        place = -1 if column is None or len(row.cells) <= min(column, 2) else column
-        value = _number(row.cells[place]) if place < len(row.cells) else None
-        if value is None or value < 0:
-            raise ParameterError(
-                f"{path}, line {row.line}: '{' '.join(row.cells)}' holds no wavelength. "
-                "Write one wavelength per line, or a name and a wavelength; 0 for a bad band without."
-            )
-        wavelengths.append(value)
+    if column is None:
+        _check_pairs(path, rows)
+    wavelengths = [_wavelength(path, row, header, column) for row in rows]
     if not any(wavelengths):
         raise ParameterError(f"{path}: holds no wavelengths. Write one per line, in nanometres.")
     return wavelengths
+
+
+def _wavelength(path, row, header, column):
+    if column is None and len(row.cells) > 2:
+        raise ParameterError(
+            f"{path}, line {row.line}: {len(row.cells)} columns, and no header says which "
+            "holds the wavelengths. Write one wavelength per line, or a name and a wavelength."
+        )
+    if header is not None and len(row.cells) > len(header):
+        raise ParameterError(
+            f"{path}, line {row.line}: has more columns than the header. With decimal commas separate columns by ;."
+        )
+    # Words of a header without separators need not match the columns below them.
+    place = -1 if column is None or len(row.cells) <= min(column, 2) else column
+    value = _number(row.cells[place]) if place < len(row.cells) else None
+    if value is None or value < 0:
+        raise ParameterError(
+            f"{path}, line {row.line}: '{' '.join(row.cells)}' holds no wavelength. "
+            "Write one wavelength per line, or a name and a wavelength; 0 for a bad band without."
+        )
+    return value
+
+
+def _check_pairs(path, rows):
+    """Raise ParameterError where pairs of numbers are not each band's number and its wavelength."""
+    firsts = [(row, _number(row.cells[0])) for row in rows if len(row.cells) == 2]
+    start = firsts[0][1] if firsts else None
+    for place, (row, first) in enumerate(firsts):
+        if first is not None and (start not in (0, 1) or first != start + place):
+            raise ParameterError(
+                f"{path}, line {row.line}: '{' '.join(row.cells)}' are two numbers, of which no header says what they "
+                "are. Write a header such as 'wavelength, fwhm', and with decimal commas separate columns by ;."
+            )
 
 
 def _rows(path):

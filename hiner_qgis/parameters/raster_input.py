@@ -1,10 +1,11 @@
-"""A raster parameter as what the engine opens: a GDAL source and the layer's own wavelengths."""
+"""A raster parameter as what the engine opens: a GDAL source and what the layer says beside it."""
 
 from dataclasses import dataclass, field
 
 from ...core.container.magic import EXTENSION
 from ...core.errors import HinerError, ParameterError
 from ...core.raster.gdal_raster import open_raster
+from ...core.raster.layer_words import LayerWords
 from ..advice import INSTEAD
 from ..layer import source as hnr_source
 
@@ -14,14 +15,14 @@ _PROPERTIES = ("enmapbox/wavelength", "qps/wavelength", "QGISPAM/band/")
 
 @dataclass(frozen=True)
 class RasterInput:
-    """`source` is what GDAL opens; `properties` are the layer's that may hold wavelengths."""
+    """`source` is what GDAL opens; `words` what the layer says beside it."""
 
     source: str
-    properties: dict = field(default_factory=dict)
+    words: LayerWords = field(default_factory=LayerWords)
 
     def open(self, wavelengths=None):
         """Return the engine's `RasterSource`; raises what `open_raster` raises."""
-        return open_raster(self.source, wavelengths, self.properties)
+        return open_raster(self.source, wavelengths, self.words)
 
 
 def raster_input(algorithm, parameters, name, context):
@@ -36,12 +37,22 @@ def raster_input(algorithm, parameters, name, context):
             # The engine says of a path better than QGIS what is wrong with it.
             return RasterInput(value)
         raise ParameterError(f"{name}: no raster is given. Choose a raster layer or a file.")
+    return RasterInput(file_of_layer(layer, name), words_of_layer(layer))
+
+
+def words_of_layer(layer):
+    """The LayerWords of a raster layer; ranges of nodata values, which no file can state, are not among them."""
     properties = {
         key: layer.customProperty(key)
         for key in layer.customPropertyKeys()
         if key.startswith(_PROPERTIES)
     }
-    return RasterInput(file_of_layer(layer, name), properties)
+    provider = layer.dataProvider()
+    nodata = {
+        band - 1: tuple(span.min() for span in provider.userNoDataValues(band) if span.min() == span.max())
+        for band in range(1, provider.bandCount() + 1)
+    }
+    return LayerWords(properties, nodata, layer.crs().toWkt() if layer.crs().isValid() else "")
 
 
 def file_of_layer(layer, name):

@@ -190,3 +190,22 @@ def test_sample_scene_keeps_its_bands_and_gaps(run, checkout, read_raster, tiny,
     for name in ("wavelength", "fwhm", "bbl"):
         assert [float(i[name]) for i in after["items"]] == pytest.approx([float(i[name]) for i in before["items"]])
     assert after["transform"] == before["transform"]
+
+
+def test_what_the_user_told_the_layer_counts(run, write_raster, cube, listen, read_raster, tmp_path):
+    """Fill values and a coordinate reference system that the file does not state, as set in the layer's properties."""
+    from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer, QgsRasterRange
+
+    samples, feedback = np.where(cube == NODATA, -9999, cube).astype("int16"), listen()
+    layer = QgsRasterLayer(write_raster(tmp_path / "fill.tif", samples, epsg=None), "fill")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    for band in range(1, len(cube) + 1):
+        layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(-9999, -9999)])
+    made, output = str(tmp_path / "made.hnr"), str(tmp_path / "made.tif")
+    run("compress", feedback, INPUT=layer, OUTPUT=made, MAX_ERROR=0)
+    run("decompress", INPUT=made, OUTPUT=output)
+    del layer
+    found = read_raster(output)
+    assert (found["nodata"], found["epsg"]) == (-9999, "32633")
+    np.testing.assert_array_equal(found["cube"], samples)
+    assert "The layer's additional nodata values count as the file's own do: -9999." in feedback.infos

@@ -9,6 +9,7 @@ from osgeo import gdal, osr
 from hiner.core.errors import Cancelled
 from hiner.core.progress import Progress
 from hiner.core.raster.gdal_raster import open_raster
+from hiner.core.raster.layer_words import LayerWords
 from hiner.core.raster.scene_reader import read_scene
 from hiner.core.raster.windows import windows
 from hiner.core.scene.description import Band, GroundControlPoint, SceneDescription
@@ -161,7 +162,7 @@ def test_the_callers_wavelengths_win(make_raster, cube):
 
 def test_a_layers_wavelengths_serve_where_the_file_has_none(make_raster, cube):
     properties = {"enmapbox/wavelength": [500 + n for n in range(8)]}
-    scene, _ = read(make_raster(cube), layer_properties=properties)
+    scene, _ = read(make_raster(cube), layer=LayerWords(properties))
     np.testing.assert_array_equal(scene.description.wavelengths, 500 + np.arange(8))
 
 
@@ -212,6 +213,45 @@ def test_nodata_that_differs_per_band_is_made_one(make_raster, cube, tmp_path):
     assert scene.description.nodata == 7
     assert scene.cube[1, 0, 0] == 7
     assert any("nodata" in warning for warning in warnings)
+
+
+def test_nodata_values_of_the_layer_count_as_the_files_own(make_raster, cube):
+    samples = cube.astype(np.float32)
+    samples[:, 0, 0], samples[:, 0, 1], samples[3, 0, 2] = -9999, -50, -50
+    words = LayerWords(nodata={band: (-50.0,) for band in range(8)})
+    for stated, invalid in ((None, 1), (-9999, 2)):
+        scene, warnings = read(make_raster(samples, nodata=stated), layer=words)
+        assert scene.description.nodata == (-50 if stated is None else stated)
+        assert (~scene.validity.pixels).sum() == invalid
+        assert not scene.validity.of_band(3)[0, 2]
+        assert warnings[0] == "The layer's additional nodata values count as the file's own do: -50."
+        assert not any("different nodata values" in warning for warning in warnings)
+
+
+def test_a_nodata_value_that_no_sample_can_hold_changes_nothing(make_raster, cube):
+    scene, _ = read(make_raster(cube.astype(np.uint16)), layer=LayerWords(nodata={0: (-9999.0,)}))
+    assert scene.description.nodata is None
+
+
+def test_the_layers_crs_stands_in_for_the_files(make_raster, cube):
+    def place(raster):
+        raster.SetGeoTransform((100, 2, 0, 200, 0, -2))
+
+    words = LayerWords(crs_wkt=utm())
+    scene, warnings = read(make_raster(cube, place=place), layer=words)
+    assert scene.description.georeference.crs_wkt == words.crs_wkt
+    assert "The file has no coordinate reference system; the layer's is taken." in warnings
+    assert read(make_raster(cube, "placeless.tif"), layer=words)[0].description.georeference.crs_wkt == ""
+
+    def elsewhere(raster):
+        crs = osr.SpatialReference()
+        crs.ImportFromEPSG(32632)
+        raster.SetGeoTransform((100, 2, 0, 200, 0, -2))
+        raster.SetProjection(crs.ExportToWkt())
+
+    own, warnings = read(make_raster(cube, "own.tif", place=elsewhere), layer=words)
+    assert "zone 32N" in own.description.georeference.crs_wkt
+    assert not any("layer's" in warning for warning in warnings)
 
 
 def test_bands_of_different_types_are_read_as_the_one_that_holds_them(make_raster, cube, tmp_path):

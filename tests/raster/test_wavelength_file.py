@@ -58,6 +58,15 @@ def test_what_cannot_be_read_is_named_with_its_line(read, text, part):
     assert "wavelengths.csv" in str(refusal.value)
 
 
+@pytest.mark.parametrize("text", [
+    "450,53\n455,12\n", "423.03 5.80\n428.80 5.90\n", "450.5,5\n455.1,5\n", "1,450\n3,460\n", "5 450\n6 455\n",
+    "0,45\n0,55\n", "1,1\n1,2\n", "wavelength\n450,53\n455,12\n", "Wellenlaenge\n450,53\n455,12\n",
+])
+def test_pairs_that_may_be_decimal_commas_or_widths_are_not_guessed_at(read, text):
+    with pytest.raises(ParameterError, match="With|with decimal commas"):
+        read(text)
+
+
 def test_files_that_are_no_text_or_absent(tmp_path):
     binary = tmp_path / "image.csv"
     binary.write_bytes(bytes(range(128, 256)))

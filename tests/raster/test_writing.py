@@ -202,6 +202,23 @@ def test_a_format_nobody_knew_to_change_samples_is_found_out(tmp_path, monkeypat
     assert not os.listdir(tmp_path)
 
 
+@pytest.mark.parametrize("beside", ["old.tfw", "old.tifw", "old.TFW"])
+def test_the_world_file_of_the_raster_that_is_replaced_does_not_place_the_new_one(tmp_path, beside):
+    write(tmp_path / "old.tif", samples("uint8", 1), description("uint8", 1))
+    (tmp_path / beside).write_text("10\n0\n0\n-10\n100\n200\n")
+    (tmp_path / "other.tfw").write_text("1\n0\n0\n-1\n0\n0\n")
+    scene = replace(description("uint8", 1), georeference=Georeference())
+    write(tmp_path / "old.tif", samples("uint8", 1), scene)
+    assert gdal.Open(str(tmp_path / "old.tif")).GetGeoTransform(can_return_null=True) is None
+    assert (tmp_path / "other.tfw").exists()
+
+
+def test_a_world_file_without_a_raster_is_kept(tmp_path):
+    (tmp_path / "new.tfw").write_text("10\n0\n0\n-10\n100\n200\n")
+    write(tmp_path / "new.tif", samples("uint8", 1), description("uint8", 1))
+    assert (tmp_path / "new.tfw").exists()
+
+
 def test_a_format_of_one_band_refuses_several(tmp_path):
     write(tmp_path / "one.gtx", samples("float32", 1), description("float32", 1))
     with pytest.raises(ParameterError, match="cannot hold 3 bands"):

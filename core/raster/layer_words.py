@@ -1,0 +1,30 @@
+"""What a user has told QGIS of a raster and its file does not say: nodata values, a coordinate reference system."""
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class LayerWords:
+    """properties: custom properties of the layer, asked for wavelengths after all else. nodata: {0-based band of the
+    raster: values that mark no data beside the file's own}. crs_wkt: the layer's, '' unknown.
+    """
+
+    properties: dict = field(default_factory=dict)
+    nodata: dict = field(default_factory=dict)
+    crs_wkt: str = ""
+
+
+def with_words(facts, words):
+    """RasterFacts with what LayerWords add to them, and notes on that."""
+    notes, place = [], facts.georeference
+    bands = tuple(
+        replace(band, more_nodata=tuple(words.nodata.get(number, ()))) for number, band in enumerate(facts.bands)
+    )
+    if any(band.more_nodata for band in bands):
+        values = sorted({value for band in bands for value in band.more_nodata})
+        listed = ", ".join(f"{value:g}" for value in values)
+        notes.append(f"The layer's additional nodata values count as the file's own do: {listed}.")
+    if words.crs_wkt and not place.crs_wkt and (place.geotransform or place.gcps):
+        place = replace(place, crs_wkt=words.crs_wkt)
+        notes.append("The file has no coordinate reference system; the layer's is taken.")
+    return replace(facts, bands=bands, georeference=place), notes
