@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 @dataclass(frozen=True)
 class LayerWords:
     """properties: custom properties of the layer, asked for wavelengths after all else. nodata: {0-based band of the
-    raster: values that mark no data beside the file's own}. crs_wkt: the layer's, '' unknown.
+    raster: values that mark no data beside the file's own}. crs_wkt: what the user set in the place of the file's.
     """
 
     properties: dict = field(default_factory=dict)
@@ -24,7 +24,8 @@ def with_words(facts, words):
         values = sorted({value for band in bands for value in band.more_nodata})
         listed = ", ".join(f"{value:g}" for value in values)
         notes.append(f"The layer's additional nodata values count as the file's own do: {listed}.")
-    if words.crs_wkt and not place.crs_wkt and (place.geotransform or place.gcps):
+    if words.crs_wkt and (place.geotransform or place.gcps):
+        why = "counts, not the file's" if place.crs_wkt else "counts; the file has none"
+        notes.append(f"The coordinate reference system that was set for the layer {why}.")
         place = replace(place, crs_wkt=words.crs_wkt)
-        notes.append("The file has no coordinate reference system; the layer's is taken.")
     return replace(facts, bands=bands, georeference=place), notes

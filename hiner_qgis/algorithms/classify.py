@@ -31,8 +31,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
         "(reflectance from reflectance): bands are found by their wavelengths, and a .hnr file is asked for the "
         "classifier's wavelengths; without wavelengths bands are found by their numbers, in images of as many bands. "
         "Where some are missing, the error lists both.\n\n"
-        "Pixels without data stay without class. The log lists each class's pixels, share and, in projected coordinate "
-        "reference systems, hectares; what is mistaken for another class makes them wrong.\n\n"
+        "Pixels without data stay without class. The log lists each class's pixels, share and, where all pixels cover the "
+        "same area on the ground, hectares; what is mistaken for another class makes them wrong.\n\n"
         "The optional second raster holds the probability of each class, a band each; of a support vector machine these "
         "are shares of the votes between pairs of classes. Probabilities are the classifier's own belief, no measured "
         "accuracy.\n\n"
@@ -86,7 +86,7 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,
                 device_for(model, wished), progress,
             )
-            area = pixel_area(image.description.georeference)
+            area = pixel_area(image.description, context.transformContext())
         if self.OUTPUT_PROBABILITY in results:
             forget_style_beside(results[self.OUTPUT_PROBABILITY])
         notes = (*notes, *style_beside(results[self.OUTPUT], model.table))

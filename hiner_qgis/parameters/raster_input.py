@@ -52,7 +52,8 @@ def words_of_layer(layer):
         band - 1: tuple(span.min() for span in provider.userNoDataValues(band) if span.min() == span.max())
         for band in range(1, provider.bandCount() + 1)
     }
-    return LayerWords(properties, nodata, layer.crs().toWkt() if layer.crs().isValid() else "")
+    is_set = layer.crs().isValid() and layer.crs() != provider.crs()
+    return LayerWords(properties, nodata, layer.crs().toWkt() if is_set else "")
 
 
 def file_of_layer(layer, name):

@@ -209,3 +209,17 @@ def test_what_the_user_told_the_layer_counts(run, write_raster, cube, listen, re
     assert (found["nodata"], found["epsg"]) == (-9999, "32633")
     np.testing.assert_array_equal(found["cube"], samples)
     assert "The layer's additional nodata values count as the file's own do: -9999." in feedback.infos
+
+
+@pytest.mark.parametrize(("own", "shown", "kept"), [(32632, 32633, "32633"), (32633, 32633, "32633")])
+def test_a_crs_that_was_set_for_the_layer_counts(run, write_raster, cube, listen, read_raster, tmp_path, own, shown, kept):
+    from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
+
+    feedback, layer = listen(), QgsRasterLayer(write_raster(tmp_path / "scene.tif", cube, epsg=own), "scene")
+    layer.setCrs(QgsCoordinateReferenceSystem(f"EPSG:{shown}"))
+    made, output = str(tmp_path / "made.hnr"), str(tmp_path / "made.tif")
+    run("compress", feedback, INPUT=layer, OUTPUT=made)
+    run("decompress", INPUT=made, OUTPUT=output)
+    del layer
+    assert read_raster(output)["epsg"] == kept
+    assert any("set for the layer" in text for text in feedback.infos) == (own != shown)

@@ -20,9 +20,9 @@ def read(path, **options):
         return read_scene(source), source.warnings
 
 
-def utm():
+def utm(code=32633):
     crs = osr.SpatialReference()
-    crs.ImportFromEPSG(32633)
+    crs.ImportFromEPSG(code)
     return crs.ExportToWkt()
 
 
@@ -233,25 +233,22 @@ def test_a_nodata_value_that_no_sample_can_hold_changes_nothing(make_raster, cub
     assert scene.description.nodata is None
 
 
-def test_the_layers_crs_stands_in_for_the_files(make_raster, cube):
+@pytest.mark.parametrize(("own", "why"), [("", "counts; the file has none"), (32632, "counts, not the file's")])
+def test_the_crs_that_was_set_for_the_layer_counts(make_raster, cube, own, why):
     def place(raster):
         raster.SetGeoTransform((100, 2, 0, 200, 0, -2))
+        raster.SetProjection(utm(own) if own else "")
 
     words = LayerWords(crs_wkt=utm())
     scene, warnings = read(make_raster(cube, place=place), layer=words)
     assert scene.description.georeference.crs_wkt == words.crs_wkt
-    assert "The file has no coordinate reference system; the layer's is taken." in warnings
-    assert read(make_raster(cube, "placeless.tif"), layer=words)[0].description.georeference.crs_wkt == ""
+    assert f"The coordinate reference system that was set for the layer {why}." in warnings
 
-    def elsewhere(raster):
-        crs = osr.SpatialReference()
-        crs.ImportFromEPSG(32632)
-        raster.SetGeoTransform((100, 2, 0, 200, 0, -2))
-        raster.SetProjection(crs.ExportToWkt())
 
-    own, warnings = read(make_raster(cube, "own.tif", place=elsewhere), layer=words)
-    assert "zone 32N" in own.description.georeference.crs_wkt
-    assert not any("layer's" in warning for warning in warnings)
+def test_a_raster_without_a_place_gets_no_crs_of_its_layer(make_raster, cube):
+    scene, warnings = read(make_raster(cube), layer=LayerWords(crs_wkt=utm()))
+    assert scene.description.georeference.crs_wkt == ""
+    assert not any("layer" in warning for warning in warnings)
 
 
 def test_bands_of_different_types_are_read_as_the_one_that_holds_them(make_raster, cube, tmp_path):
