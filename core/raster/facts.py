@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Optional
 
+from ..clean_text import clean_text
 from ..scene.description import Band, Georeference, SceneDescription
 from ..scene.validity import nodata_as
 from .dataset_items import kept_items
@@ -98,7 +99,7 @@ def describe(facts, wavelengths=None, layer_properties=None):
         )
     description = SceneDescription(
         facts.n_rows, facts.n_cols, bands, dtype, nodata, facts.georeference,
-        kept_items(facts.items, facts.envi), facts.path,
+        kept_items(facts.items, facts.envi), clean_text(facts.path),
     )
     return Described(description, warnings, numbers, alpha, other_nodata)
 

@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 
+from ..clean_text import clean_text
 from ..errors import RasterError, SceneError
 from ..scene.description import Georeference, GroundControlPoint
 from ..scene.rpc import Rpc
@@ -141,7 +142,7 @@ def facts_of(path, dataset):
     return RasterFacts(
         path, dataset.RasterYSize, dataset.RasterXSize,
         tuple(_band_facts(band, dtype) for band, dtype in zip(bands, dtypes)),
-        georeference, dataset.GetMetadata() or {}, dataset.GetMetadata("ENVI") or {},
+        georeference, _items(dataset), _items(dataset, "ENVI"),
         has_broken_rpc=georeference.rpc is None and bool(dataset.GetMetadata("RPC")),
         has_mask=bool(flags & gdal.GMF_PER_DATASET and not flags & gdal.GMF_ALPHA),
         has_band_masks=flags == 0,
@@ -149,10 +150,15 @@ def facts_of(path, dataset):
 
 
 def _band_facts(band, dtype):
-    items, imagery = band.GetMetadata() or {}, band.GetMetadata("IMAGERY") or {}
     numbers = band.GetNoDataValue(), band.GetScale(), band.GetOffset()
     is_alpha = band.GetColorInterpretation() == gdal.GCI_AlphaBand
-    return BandFacts(dtype, *numbers, band.GetDescription() or "", items, imagery, is_alpha)
+    name = clean_text(band.GetDescription() or "")
+    return BandFacts(dtype, *numbers, name, _items(band), _items(band, "IMAGERY"), is_alpha)
+
+
+def _items(owner, domain=""):
+    """A dataset's or a band's items: GDAL gives those that are not UTF-8 as bytes."""
+    return {clean_text(key): clean_text(value) for key, value in (owner.GetMetadata(domain) or {}).items()}
 
 
 def _dtype(band):
