@@ -61,6 +61,29 @@ def test_unit_keys_as_files_write_them(key):
     assert "Micrometers" in read_spectral_metadata(1, bands=bands).warnings[0]
 
 
+@pytest.mark.parametrize(("key", "value"), [("wavelength_nm", "642.1"), ("Wavelength_um", "0.6421")])
+def test_keys_that_name_their_unit(key, value):
+    bands = [{key: value, "wavelength_units": "Unknown"}]
+    metadata = read_spectral_metadata(1, bands=bands)
+    assert metadata.wavelengths == pytest.approx((642.1,))
+    assert metadata.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "values"), [("nm", ["450", "514.28571"]), ("um", ["0.45", "0.51428571"]), (None, ["450", "514.28571"])]
+)
+def test_the_place_along_a_netcdf_dimension_of_wavelengths(unit, values):
+    bands = [{"NETCDF_DIM_Wavelength": value, "NETCDF_DIM_time": "7"} for value in values]
+    metadata = read_spectral_metadata(2, bands=bands, dataset=[{"Wavelength#units": unit} if unit else {}, {}])
+    assert metadata.wavelengths == (450, 514.28571)
+    assert metadata.warnings == ()
+
+
+def test_other_netcdf_dimensions_are_no_wavelengths():
+    bands = [{"NETCDF_DIM_time": "450"}, {"NETCDF_DIM_wavenumber": "9000"}]
+    assert read_spectral_metadata(2, bands=bands).wavelengths == (None, None)
+
+
 def test_lists_in_braces_over_several_lines():
     items = {"wavelength": "{\n 400.5, 500.5,\n 600.5}", "Wavelength Units": "nm", "fwhm": "{5,6,7}"}
     metadata = read_spectral_metadata(3, dataset=[{}, items])
