@@ -22,6 +22,7 @@ from ..spectral.units import (
     stated_factor,
     wavelength_factor,
 )
+from .band_widths import settle_widths
 from .repeated_wavelengths import check_repeats
 from .wavelength_keys import WAVELENGTH_KEYS, normalised, stated_unit, wavelength_of_band
 
@@ -92,7 +93,7 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
     wavelengths = tuple(map(_first, wavelengths))
     check_repeats(wavelengths, own is not None, warnings)
     return SpectralMetadata(
-        wavelengths, tuple(map(_first, fwhm)),
+        wavelengths, settle_widths(wavelengths, tuple(map(_first, fwhm)), warnings),
         tuple(mark is not False for mark in good),
         tuple(warnings), mismatches[0] if mismatches else "",
     )

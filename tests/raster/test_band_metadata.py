@@ -99,6 +99,34 @@ def test_micrometres_convert_with_their_widths():
     assert metadata.fwhm == (10, 12)
 
 
+@pytest.mark.parametrize(
+    ("wavelengths", "unit", "widths", "expected"),
+    [
+        ("0.45, 0.65, 12", "Micrometers", "5.8, 6.5, 9", (5.8, 6.5, 9)),
+        ("450, 650, 2500", "Nanometers", "0.0058, 0.0065, 0.012", (5.8, 6.5, 12)),
+        ("450, 650, 2500", "Nanometers", "5.8, 0.0065, 12", (5.8, 6.5, 12)),
+        ("450, 650, 865", "Nanometers", "65, 700, 20", (65, 0.7, 20)),
+    ],
+)
+def test_widths_that_cannot_be_in_the_wavelengths_unit_are_in_the_other(wavelengths, unit, widths, expected):
+    items = {"wavelength": f"{{{wavelengths}}}", "wavelength units": unit, "fwhm": f"{{{widths}}}"}
+    metadata = read_spectral_metadata(3, dataset=[items])
+    assert metadata.fwhm == pytest.approx(expected)
+    (told,) = metadata.warnings
+    assert "FWHM" in told
+
+
+@pytest.mark.parametrize(
+    ("unit", "widths", "expected"),
+    [("Nanometers", "450, 0.05, 65", (450, 0.05, 65)), ("Nanometers", "6e6, 6e6, 6e6", (6e6, 6e6, 6e6))],
+)
+def test_other_widths_stay_as_they_are(unit, widths, expected):
+    items = {"wavelength": "{450, 650, 865}", "wavelength units": unit, "fwhm": f"{{{widths}}}"}
+    metadata = read_spectral_metadata(3, dataset=[items])
+    assert metadata.fwhm == expected
+    assert metadata.warnings == ()
+
+
 @pytest.mark.parametrize("unit", [{}, {"wavelength_units": "Unknown"}])
 def test_without_a_unit_size_decides_and_widths_follow(unit):
     metadata = read_spectral_metadata(1, bands=[{"wavelength": "0.46", "fwhm": "0.01", **unit}])
