@@ -2,6 +2,7 @@
 
 import math
 
+from ..clean_text import clean_text
 from ..errors import FormatError
 
 _SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -36,10 +37,10 @@ def any_number(value, what):
 
 
 def text(value, what, limit):
-    """A string of at most `limit` characters."""
+    """A string of at most `limit` characters, fit to be written: early files hold bytes of other encodings escaped."""
     if not isinstance(value, str) or len(value) > limit:
         raise FormatError(f"{what} is not a text of at most {limit} characters.")
-    return value
+    return clean_text(value)
 
 
 def sequence(value, what, length=None):

@@ -22,10 +22,10 @@ from ..spectral.units import (
     stated_factor,
     wavelength_factor,
 )
+from .band_widths import settle_widths
 from .repeated_wavelengths import check_repeats
+from .wavelength_keys import WAVELENGTH_KEYS, normalised, stated_unit, wavelength_of_band
 
-_WAVELENGTH_KEYS = ("wavelength", "wavelengths", "center_wavelength", "central_wavelength")
-_UNIT_KEYS = ("wavelength_units", "wavelength_unit")
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
 # A width without any unit: imaging spectrometers do not go under a nanometre.
 _NARROWEST_NM = 1.0
@@ -69,15 +69,15 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
     Raises `ParameterError` where `own` has not one wavelength per band, or one for most bands.
     """
     warnings, mismatches = [], []
-    dataset = [_normalised(items) for items in dataset]
-    shared_unit = next((u for u in (_unit(items) for items in dataset) if u), "")
+    dataset = [normalised(items) for items in dataset]
+    shared_unit = next((u for u in map(stated_unit, dataset) if u), "")
     sources = []
     if own is not None:
         sources.append(_own_source(n_bands, own))
     if imagery:
         sources.append(_imagery_source(imagery))
     if bands:
-        sources.append(_band_source([_normalised(items) for items in bands], shared_unit))
+        sources.append(_band_source([normalised(items) for items in bands], dataset, shared_unit))
     for items in dataset:
         sources.append(_list_source(n_bands, items, warnings, mismatches))
     if layer:
@@ -93,7 +93,7 @@ def read_spectral_metadata(n_bands, imagery=(), bands=(), dataset=(), own=None, 
     wavelengths = tuple(map(_first, wavelengths))
     check_repeats(wavelengths, own is not None, warnings)
     return SpectralMetadata(
-        wavelengths, tuple(map(_first, fwhm)),
+        wavelengths, settle_widths(wavelengths, tuple(map(_first, fwhm)), warnings),
         tuple(mark is not False for mark in good),
         tuple(warnings), mismatches[0] if mismatches else "",
     )
@@ -116,15 +116,6 @@ def _first(answers):
         if 0 < abs(answer.value - first.value) <= first.rounding:
             return answer.value
     return first.value
-
-
-def _normalised(items):
-    """Keys in lower case with underscores: headers and drivers write them in every way."""
-    return {re.sub(r"\s+", "_", key.strip().lower()): value for key, value in items.items()}
-
-
-def _unit(items):
-    return next((items[key].strip() for key in _UNIT_KEYS if items.get(key)), "")
 
 
 def _number(text):
@@ -179,7 +170,7 @@ def _own_source(n_bands, own):
 
 
 def _imagery_source(imagery):
-    imagery = [_normalised(items) for items in imagery]
+    imagery = [normalised(items) for items in imagery]
     wavelengths = [items.get("central_wavelength_um") for items in imagery]
     widths = [items.get("fwhm_um") for items in imagery]
     source = _source(
@@ -197,19 +188,18 @@ def _rounding(text):
     return 0.5001 * 10.0**-decimals
 
 
-def _band_source(bands, shared_unit):
-    found = [next((items[key] for key in _WAVELENGTH_KEYS if items.get(key)), None)
-             for items in bands]
+def _band_source(bands, dataset, shared_unit):
+    found = [wavelength_of_band(items, dataset) for items in bands]
     return _source(
-        "the bands' metadata", found,
+        "the bands' metadata", [wavelength for wavelength, _ in found],
         [items.get("fwhm") for items in bands], [items.get("bbl") for items in bands],
-        [_unit(items) or shared_unit for items in bands],
+        [unit or shared_unit for _, unit in found],
     )
 
 
 def _list_source(n_bands, items, warnings, mismatches):
     columns = []
-    for keys, what in ((_WAVELENGTH_KEYS, "wavelengths"), (("fwhm",), "widths"),
+    for keys, what in ((WAVELENGTH_KEYS, "wavelengths"), (("fwhm",), "widths"),
                        (("bbl",), "bad-band marks")):
         entries = _values(next((items[key] for key in keys if items.get(key)), ""))
         if entries and len(entries) != n_bands:
@@ -219,7 +209,7 @@ def _list_source(n_bands, items, warnings, mismatches):
             )
             entries = []
         columns.append(entries or [None] * n_bands)
-    return _source("the dataset's metadata", *columns, [_unit(items)] * n_bands)
+    return _source("the dataset's metadata", *columns, [stated_unit(items)] * n_bands)
 
 
 def _layer_source(n_bands, layer):

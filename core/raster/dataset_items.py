@@ -5,7 +5,8 @@ import re
 # What describes the file or repeats what the scene's description holds already.
 _STRUCTURE = re.compile(
     r"^(band_\d+|wavelengths?|center_wavelength|central_wavelength|wavelength_units?|fwhm|bbl|"
-    r"area_or_point|nodata_values|band_names|statistics_.*|tifftag_(x|y)resolution|tifftag_resolutionunit)$"
+    r"area_or_point|nodata_values|band_names|statistics_.*|tifftag_(x|y)resolution|tifftag_resolutionunit|"
+    r"netcdf_dim_.*|[^#]*wave[^#]*#units)$"
 )
 # Of an ENVI header only these say something about the scene.
 _ENVI = (

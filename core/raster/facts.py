@@ -4,12 +4,16 @@ import math
 from dataclasses import dataclass, replace
 from typing import Optional
 
+from ..clean_text import clean_text
 from ..scene.description import Band, Georeference, SceneDescription
 from ..scene.validity import nodata_as
 from .dataset_items import kept_items
 from .layer_words import LayerWords, with_words
 from .sample_types import common_dtype, common_nodata, same
 from .spectral_bands import alpha_note, spectral_bands
+
+# Formats of arrays of any dimensions: GDAL takes the last two for rows and columns.
+_ANY_ORDER = ("netCDF", "HDF5Image")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class RasterFacts:
     """What a file says of itself, unjudged; items are dictionaries of texts.
 
     has_mask: whether one mask says of all bands which pixels are valid; has_band_masks: whether the
-    bands have masks of their own.
+    bands have masks of their own. place_warnings: texts on what of the raster's place is not kept.
+    driver: GDAL's short name of the format.
     """
 
     path: str
@@ -47,7 +52,8 @@ class RasterFacts:
     envi: dict
     has_mask: bool
     has_band_masks: bool
-    has_broken_rpc: bool
+    place_warnings: tuple[str, ...] = ()
+    driver: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def describe(facts, wavelengths=None, layer=None):
     warnings.extend(spectral.warnings)
     if not any(value is not None for value in spectral.wavelengths):
         warnings.append("The raster states no wavelengths; band numbers stand in for them.")
+        warnings.extend(_order_notes(facts))
     bands = tuple(
         Band(wavelength, fwhm, good, _factor(band.scale, 1.0, nonzero=True),
              _factor(band.offset, 0.0), band.name)
@@ -94,16 +101,23 @@ def describe(facts, wavelengths=None, layer=None):
         warnings.append(
             "The masks of single bands are not read. To leave their pixels out, give them a nodata value first."
         )
-    if facts.has_broken_rpc:
-        warnings.append(
-            "The raster's rational polynomial coefficients (RPC) are not whole: numbers are missing among them, "
-            "or are none. They are not kept."
-        )
+    warnings.extend(facts.place_warnings)
     description = SceneDescription(
         facts.n_rows, facts.n_cols, bands, dtype, nodata, facts.georeference,
-        kept_items(facts.items, facts.envi), facts.path,
+        kept_items(facts.items, facts.envi), clean_text(facts.path),
     )
     return Described(description, warnings, numbers, alpha, other_nodata)
+
+
+def _order_notes(facts):
+    """What a user should know of a cube of which nothing tells that its bands are spectral ones."""
+    if facts.driver not in _ANY_ORDER:
+        return
+    yield (
+        f"{facts.path}: read as {len(facts.bands)} bands of {facts.n_rows} x {facts.n_cols} pixels, as its format "
+        "orders them; look whether that is the scene's order. If it is not, reorder the file first (gdalmdimtranslate "
+        '-array "name=...,transpose=[2,0,1]").'
+    )
 
 
 def _dtype(facts, warnings):

@@ -4,12 +4,12 @@ import os
 
 import numpy as np
 
+from ..clean_text import clean_text
 from ..errors import RasterError, SceneError
-from ..scene.description import Georeference, GroundControlPoint
-from ..scene.rpc import Rpc
 from ..scene.validity import valid_samples
 from .facts import BandFacts, RasterFacts, describe
 from .gdal_access import DTYPES, GDAL_TYPES, INT8, SIGNED_BYTE, errors, gdal, reason
+from .georeference import read_georeference
 from .sample_types import replace_nodata
 from .windows import windows
 
@@ -135,24 +135,28 @@ def facts_of(path, dataset):
         raise SceneError(
             f"{path}: mixes signed bytes with other types. Convert it first (gdal_translate -ot Int16)."
         )
-    georeference = _georeference(dataset)
+    georeference, place_warnings = read_georeference(dataset)
     # Formats whose bands are rasters of their own open without any.
     flags = bands[0].GetMaskFlags() if bands else gdal.GMF_ALL_VALID
     return RasterFacts(
         path, dataset.RasterYSize, dataset.RasterXSize,
         tuple(_band_facts(band, dtype) for band, dtype in zip(bands, dtypes)),
-        georeference, dataset.GetMetadata() or {}, dataset.GetMetadata("ENVI") or {},
-        has_broken_rpc=georeference.rpc is None and bool(dataset.GetMetadata("RPC")),
+        georeference, _items(dataset), _items(dataset, "ENVI"),
         has_mask=bool(flags & gdal.GMF_PER_DATASET and not flags & gdal.GMF_ALPHA),
-        has_band_masks=flags == 0,
+        has_band_masks=flags == 0, place_warnings=place_warnings, driver=dataset.GetDriver().ShortName,
     )
 
 
 def _band_facts(band, dtype):
-    items, imagery = band.GetMetadata() or {}, band.GetMetadata("IMAGERY") or {}
     numbers = band.GetNoDataValue(), band.GetScale(), band.GetOffset()
     is_alpha = band.GetColorInterpretation() == gdal.GCI_AlphaBand
-    return BandFacts(dtype, *numbers, band.GetDescription() or "", items, imagery, is_alpha)
+    name = clean_text(band.GetDescription() or "")
+    return BandFacts(dtype, *numbers, name, _items(band), _items(band, "IMAGERY"), is_alpha)
+
+
+def _items(owner, domain=""):
+    """A dataset's or a band's items: GDAL gives those that are not UTF-8 as bytes."""
+    return {clean_text(key): clean_text(value) for key, value in (owner.GetMetadata(domain) or {}).items()}
 
 
 def _dtype(band):
@@ -160,20 +164,3 @@ def _dtype(band):
     if INT8 is None and band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == SIGNED_BYTE:
         return "int8"
     return DTYPES.get(band.DataType)
-
-
-def _georeference(dataset):
-    geotransform, rpc = dataset.GetGeoTransform(can_return_null=True), Rpc.from_items(dataset.GetMetadata("RPC") or {})
-    if geotransform is None and dataset.GetGCPCount() > 0:
-        points = tuple(
-            GroundControlPoint(gcp.GCPPixel, gcp.GCPLine, gcp.GCPX, gcp.GCPY, gcp.GCPZ)
-            for gcp in dataset.GetGCPs()
-        )
-        return Georeference(_wkt(dataset.GetGCPSpatialRef()), None, points, rpc)
-    return Georeference(_wkt(dataset.GetSpatialRef()), geotransform and tuple(geotransform), (), rpc)
-
-
-def _wkt(crs):
-    with errors():
-        return crs.ExportToWkt(["FORMAT=WKT2_2019"]) if crs is not None else ""
-    return ""

@@ -114,7 +114,7 @@ def test_a_format_that_keeps_no_mask_is_told_of(hnr):
     with open_raster(str(make(hnr().parent / "bare.tif", "uint8"))) as source:
         description = source.description
     bands = tuple(BandFacts("uint8", None, None, None, "", {}, {}) for _ in range(3))
-    facts = RasterFacts("back.xyz", ROWS, COLS, bands, Georeference(), {}, {}, False, False, False)
+    facts = RasterFacts("back.xyz", ROWS, COLS, bands, Georeference(), {}, {}, False, False)
     assert check_written(facts, description, "back.xyz", "XYZ", has_mask=False) == []
     (loss,) = check_written(facts, description, "back.xyz", "XYZ", has_mask=True)
     assert "keeps no mask" in loss

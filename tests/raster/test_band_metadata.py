@@ -61,6 +61,29 @@ def test_unit_keys_as_files_write_them(key):
     assert "Micrometers" in read_spectral_metadata(1, bands=bands).warnings[0]
 
 
+@pytest.mark.parametrize(("key", "value"), [("wavelength_nm", "642.1"), ("Wavelength_um", "0.6421")])
+def test_keys_that_name_their_unit(key, value):
+    bands = [{key: value, "wavelength_units": "Unknown"}]
+    metadata = read_spectral_metadata(1, bands=bands)
+    assert metadata.wavelengths == pytest.approx((642.1,))
+    assert metadata.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "values"), [("nm", ["450", "514.28571"]), ("um", ["0.45", "0.51428571"]), (None, ["450", "514.28571"])]
+)
+def test_the_place_along_a_netcdf_dimension_of_wavelengths(unit, values):
+    bands = [{"NETCDF_DIM_Wavelength": value, "NETCDF_DIM_time": "7"} for value in values]
+    metadata = read_spectral_metadata(2, bands=bands, dataset=[{"Wavelength#units": unit} if unit else {}, {}])
+    assert metadata.wavelengths == (450, 514.28571)
+    assert metadata.warnings == ()
+
+
+def test_other_netcdf_dimensions_are_no_wavelengths():
+    bands = [{"NETCDF_DIM_time": "450"}, {"NETCDF_DIM_wavenumber": "9000"}]
+    assert read_spectral_metadata(2, bands=bands).wavelengths == (None, None)
+
+
 def test_lists_in_braces_over_several_lines():
     items = {"wavelength": "{\n 400.5, 500.5,\n 600.5}", "Wavelength Units": "nm", "fwhm": "{5,6,7}"}
     metadata = read_spectral_metadata(3, dataset=[{}, items])
@@ -74,6 +97,34 @@ def test_micrometres_convert_with_their_widths():
     metadata = read_spectral_metadata(2, dataset=[items])
     assert metadata.wavelengths == (400, 2500)
     assert metadata.fwhm == (10, 12)
+
+
+@pytest.mark.parametrize(
+    ("wavelengths", "unit", "widths", "expected"),
+    [
+        ("0.45, 0.65, 12", "Micrometers", "5.8, 6.5, 9", (5.8, 6.5, 9)),
+        ("450, 650, 2500", "Nanometers", "0.0058, 0.0065, 0.012", (5.8, 6.5, 12)),
+        ("450, 650, 2500", "Nanometers", "5.8, 0.0065, 12", (5.8, 6.5, 12)),
+        ("450, 650, 865", "Nanometers", "65, 700, 20", (65, 0.7, 20)),
+    ],
+)
+def test_widths_that_cannot_be_in_the_wavelengths_unit_are_in_the_other(wavelengths, unit, widths, expected):
+    items = {"wavelength": f"{{{wavelengths}}}", "wavelength units": unit, "fwhm": f"{{{widths}}}"}
+    metadata = read_spectral_metadata(3, dataset=[items])
+    assert metadata.fwhm == pytest.approx(expected)
+    (told,) = metadata.warnings
+    assert "FWHM" in told
+
+
+@pytest.mark.parametrize(
+    ("unit", "widths", "expected"),
+    [("Nanometers", "450, 0.05, 65", (450, 0.05, 65)), ("Nanometers", "6e6, 6e6, 6e6", (6e6, 6e6, 6e6))],
+)
+def test_other_widths_stay_as_they_are(unit, widths, expected):
+    items = {"wavelength": "{450, 650, 865}", "wavelength units": unit, "fwhm": f"{{{widths}}}"}
+    metadata = read_spectral_metadata(3, dataset=[items])
+    assert metadata.fwhm == expected
+    assert metadata.warnings == ()
 
 
 @pytest.mark.parametrize("unit", [{}, {"wavelength_units": "Unknown"}])
