@@ -121,7 +121,8 @@ def _check_bound(options, quality):
 
 def _subject(scene, progress):
     statistics = band_statistics(scene, progress)
-    return Subject(scene, statistics, SpectralGrid.of_scene(scene.description, scene.validity.bands, statistics.constant))
+    grid = SpectralGrid.of_scene(scene.description, scene.validity.bands, statistics.constant)
+    return Subject(scene, statistics, grid)
 
 
 def _tell_of_constant_bands(grid, progress):
@@ -129,8 +130,8 @@ def _tell_of_constant_bands(grid, progress):
     if n_bands:
         bands = "band holds" if n_bands == 1 else "bands hold"
         progress.log(
-            f"{n_bands} {bands} one value only, as sensors fill bands that they do not measure. Decompressed bands have "
-            "it too, but wavelengths between bands and sensors' bands are not made of it."
+            f"{n_bands} {bands} one value only, as sensors fill bands that they do not measure. It comes back with the "
+            "file's own bands, but wavelengths between bands and sensors' bands are not made of it."
         )
 
 

@@ -37,7 +37,7 @@ def _float_nodata(hnr):
 
 
 def as_written(samples, description, hnr):
-    """Samples of OutputBands in the raster's data type: floats rounded and clipped for whole numbers, invalid ones nodata."""
+    """Samples of OutputBands in the raster's data type, rounded and clipped for whole numbers; invalid ones nodata."""
     dtype = np.dtype(description.dtype)
     if dtype.kind == "f":
         return _as_float(samples, description, hnr)
@@ -57,7 +57,7 @@ def as_written(samples, description, hnr):
 def _as_float(samples, description, hnr):
     if samples.dtype == np.float64 or description.nodata is None:
         return samples.astype(description.dtype, copy=False)
-    # Between bands samples are float32, whose nodata value need not be the raster's: float32 may round it or not reach it.
+    # Samples between bands are float32, which may have rounded the nodata value or not reached it.
     out = samples.astype(description.dtype)
     out[np.isnan(samples) | (samples == np.float32(hnr.nodata))] = description.nodata
     return out

@@ -11,7 +11,8 @@ class SpectralAxis:
     """Where a scene's bands lie along the x axis, and which of them may be joined by a line.
 
     positions: (bands,) nm, NaN for bad bands without, or band numbers. segments: tuples of 0-based measured bands
-    (see SpectralGrid) without a gap or another band among them. filled: (bands,) bool, the usable bands that are not measured.
+    (see SpectralGrid) without a gap or another band among them. filled: (bands,) bool, the usable
+    bands that are not measured.
     """
 
     def __init__(self, description, usable, constant=None):

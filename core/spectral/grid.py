@@ -64,8 +64,8 @@ class SpectralGrid:
     fwhm: (bands,) nm, NaN or None where unknown.
     usable: (bands,) bool, False for bands marked bad or without a valid sample.
     constant: (bands,) bool, True for bands that hold one value only, or None where that is not known.
-    measured: (bands,) bool, the usable bands that are not constant, or all usable ones where fewer than two are not:
-    of these alone wavelengths and sensors' bands are made, since sensors fill bands that they do not measure with one value.
+    measured: (bands,) bool, the usable bands that are not constant, or all usable ones where fewer than two are not.
+    Of these alone wavelengths and sensors' bands are made: sensors fill bands that they do not measure with one value.
     normalised: (bands,) in [0, 1], the wavelengths scaled by those of the usable bands, NaN without one.
 
     Raises `SceneError` where no band is usable, or where a usable one has no wavelength while others have.
@@ -234,7 +234,8 @@ class SpectralGrid:
         gaps = np.zeros(steps.size, dtype=bool)
         for step in np.flatnonzero(np.diff(places) > 1):
             bad = self.wavelengths[order[places[step] + 1:places[step + 1]]]
-            # A band between them that is not measured parts them. Of a bad one without a wavelength only its place among the others is known.
+            # A band that is not measured parts those that its wavelength lies between; of a bad one without a
+            # wavelength only its place among the others is known.
             gaps[step] = np.any(np.isnan(bad) | (bad > centres[step]) & (bad < centres[step + 1]))
         if self.has_wavelengths:
             covered = centres[:-1] + halves[:-1] >= centres[1:] - halves[1:]

@@ -14,8 +14,8 @@ class Spectrum:
 
     positions, values: (n,) ascending, 1 nm apart (or by band number where `unit` is ''), with one
     NaN value inside each gap; centres, band_values, good: (bands,) of the file's own bands in its
-    order, bands of one value only being bad; the centre of a bad band may be NaN. place: (longitude, latitude), None where the scene lies nowhere. n_pixels: how many
-    pixels it is the mean of.
+    order, bands of one value only being bad; the centre of a bad band may be NaN. place: (longitude,
+    latitude), None where the scene lies nowhere. n_pixels: how many pixels it is the mean of.
     """
 
     name: str
