@@ -81,6 +81,7 @@ def compress(scene, path, options=None, progress=None, tell=None):
     method = method_named(options.method)
     with scratch_beside(path) as scratch:
         subject = _subject(scene, progress.part(0.0, 0.02))
+        _tell_of_constant_bands(subject.grid, progress)
         expected = None if tell is None else method.plan(subject, options)
         if tell is not None:
             tell(expected)
@@ -119,8 +120,19 @@ def _check_bound(options, quality):
 
 
 def _subject(scene, progress):
-    grid = SpectralGrid.of_scene(scene.description, scene.validity.bands)
-    return Subject(scene, band_statistics(scene, progress), grid)
+    statistics = band_statistics(scene, progress)
+    grid = SpectralGrid.of_scene(scene.description, scene.validity.bands, statistics.constant)
+    return Subject(scene, statistics, grid)
+
+
+def _tell_of_constant_bands(grid, progress):
+    n_bands = int(np.count_nonzero(grid.usable & ~grid.measured))
+    if n_bands:
+        bands = "band holds" if n_bands == 1 else "bands hold"
+        progress.log(
+            f"{n_bands} {bands} one value only, as sensors fill bands that they do not measure. It comes back with the "
+            "file's own bands, but wavelengths between bands and sensors' bands are not made of it."
+        )
 
 
 def _header(subject, method, encoded):

@@ -59,8 +59,12 @@ class HnrFile:
 
     @property
     def nodata(self):
-        """The value of invalid samples in float results: the file's own, or NaN where it has none."""
-        return np.nan if self._stored_nodata is None else self._stored_nodata
+        """The value of invalid samples in float32 results: the file's own as float32 holds it, or NaN.
+
+        NaN stands where the file has none, and where float32 does not reach it.
+        """
+        held = nodata_as("float32", self._stored_nodata)
+        return np.nan if held is None or np.isinf(held) else held
 
     def read_bands(self, bands, window=None, shape=None, check=None, coarse=False):
         """Decode the file's own bands (0-based), (len(bands), rows, cols) in the original dtype.

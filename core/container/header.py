@@ -40,6 +40,11 @@ class BandStatistics:
     low: np.ndarray
     high: np.ndarray
 
+    @property
+    def constant(self):
+        """(bands,) bool, True for bands whose valid samples all hold one value."""
+        return self.minimum == self.maximum
+
 
 @dataclass(frozen=True, eq=False)
 class Header:
@@ -63,7 +68,7 @@ class Header:
     def grid(self):
         """The SpectralGrid of the usable bands; SceneError where there is none."""
         fwhm = [band.fwhm for band in self.description.bands]
-        return SpectralGrid(self.description.wavelengths, fwhm, self.usable)
+        return SpectralGrid(self.description.wavelengths, fwhm, self.usable, self.statistics.constant)
 
     @cached_property
     def units(self):

@@ -9,6 +9,9 @@ from ..scene.description import Band
 from ..spectral.request import parse_wavelengths
 from ..spectral.sensors import band_average_weights
 
+_NAMED = 3
+"""Wavelengths that a note names."""
+
 
 @dataclass(frozen=True)
 class OutputBands:
@@ -56,7 +59,19 @@ def _own_bands(hnr, as_float):
 def _wavelengths(hnr, wavelengths):
     points = [hnr.grid.locate(wavelength) for wavelength in wavelengths]
     bands = tuple(band_between(hnr, w, point) for w, point in zip(wavelengths, points))
-    return OutputBands(bands, _points_reader(hnr, points))
+    return OutputBands(bands, _points_reader(hnr, points), notes=_number_notes(hnr.grid, wavelengths))
+
+
+def _number_notes(grid, wavelengths):
+    """A note where numbers that may have been meant as nanometres are taken for band numbers."""
+    if grid.has_wavelengths:
+        return ()
+    named = ", ".join(f"{number:g}" for number in wavelengths[:_NAMED])
+    if len(wavelengths) > _NAMED:
+        named += f" and {len(wavelengths) - _NAMED} more"
+    taken = "is taken for band number" if len(wavelengths) == 1 else "are taken for band numbers"
+    again = f" {named}" if len(wavelengths) == 1 else ""
+    return (f"The file has no wavelengths: {named} {taken}{again}, not for nanometres.",)
 
 
 def _points_reader(hnr, points):

@@ -20,6 +20,6 @@ def display_ranges(header, bands):
     wanted = [band.wavelength for band in bands]
     if known is None or None in wanted:
         return None
-    order = np.flatnonzero(header.usable)
+    order = np.flatnonzero(header.grid.measured)
     order = order[np.argsort(known[order], kind="stable")]
     return tuple(np.interp(wanted, known[order], values[order]) for values in ends)

@@ -30,19 +30,19 @@ def needs_mask(hnr, description):
 
 
 def _float_nodata(hnr):
-    """The nodata value, NaN where the scene has none but has samples without data."""
-    if hnr.description.nodata is not None:
-        return float(np.float32(hnr.description.nodata))
-    return None if hnr.validity.is_whole else float("nan")
+    """The nodata value of float32 samples, NaN where the scene has none but has samples without data."""
+    if hnr.description.nodata is None and hnr.validity.is_whole:
+        return None
+    return float(hnr.nodata)
 
 
 def as_written(samples, description, hnr):
-    """Samples in the raster's data type; floats are rounded and clipped, invalid ones nodata."""
+    """Samples of OutputBands in the raster's data type, rounded and clipped for whole numbers; invalid ones nodata."""
     dtype = np.dtype(description.dtype)
+    if dtype.kind == "f":
+        return _as_float(samples, description, hnr)
     if samples.dtype == dtype:
         return samples
-    if dtype.kind == "f":
-        return samples.astype(dtype)
     limits = np.iinfo(dtype)
     nodata = 0 if description.nodata is None else description.nodata
     invalid = ~np.isfinite(samples) | (samples == np.float32(hnr.nodata))
@@ -52,3 +52,12 @@ def as_written(samples, description, hnr):
         rounded[rounded == nodata] = nodata + (1 if nodata < limits.max else -1)
     rounded[invalid] = nodata
     return rounded
+
+
+def _as_float(samples, description, hnr):
+    if samples.dtype == np.float64 or description.nodata is None:
+        return samples.astype(description.dtype, copy=False)
+    # Samples between bands are float32, which may have rounded the nodata value or not reached it.
+    out = samples.astype(description.dtype)
+    out[np.isnan(samples) | (samples == np.float32(hnr.nodata))] = description.nodata
+    return out

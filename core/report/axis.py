@@ -10,15 +10,17 @@ from ..spectral.grid import SpectralGrid
 class SpectralAxis:
     """Where a scene's bands lie along the x axis, and which of them may be joined by a line.
 
-    positions: (bands,) nm, NaN for bad bands without, or band numbers. segments: tuples of 0-based usable bands without a gap
-    or a bad band among them.
+    positions: (bands,) nm, NaN for bad bands without, or band numbers. segments: tuples of 0-based measured bands
+    (see SpectralGrid) without a gap or another band among them. filled: (bands,) bool, the usable
+    bands that are not measured.
     """
 
-    def __init__(self, description, usable):
+    def __init__(self, description, usable, constant=None):
         fwhm = [band.fwhm for band in description.bands]
-        self._grid = SpectralGrid(description.wavelengths, fwhm, usable)
+        self._grid = SpectralGrid(description.wavelengths, fwhm, usable, constant)
         self.positions = self._grid.wavelengths
         self.segments = self._grid.stretches
+        self.filled = self._grid.usable & ~self._grid.measured
         self.has_wavelengths = self._grid.has_wavelengths
         self.label = "Wavelength (nm)" if self.has_wavelengths else "Band number"
 

@@ -20,7 +20,7 @@ def compression_html(outcome, plan=None, pictures=None):
     or None for a report without.
     """
     description, quality = outcome.header.description, outcome.quality
-    axis = SpectralAxis(description, quality.usable)
+    axis = SpectralAxis(description, quality.usable, quality.constant)
     missing = plots_missing()
     drawn = missing is None
     return page(

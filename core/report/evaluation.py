@@ -19,7 +19,7 @@ def evaluation_html(quality, description, pictures=None, path="", method="", not
     SceneDescription of the original. pictures: Pictures, or None for a report without. path: of the
     `.hnr` file; method: its method's name. notes: what a reader should know before the figures, texts.
     """
-    axis = SpectralAxis(description, quality.usable)
+    axis = SpectralAxis(description, quality.usable, quality.constant)
     missing = plots_missing()
     drawn = missing is None
     sections = [

@@ -31,7 +31,7 @@ def info_html(header, path, n_bytes):
     header: Header. path, n_bytes: the file's name and size.
     """
     description = header.description
-    axis = SpectralAxis(description, header.usable)
+    axis = SpectralAxis(description, header.usable, header.statistics.constant)
     missing = plots_missing()
     return page(
         os.path.basename(path),
@@ -105,5 +105,6 @@ def _plot(axis, header):
     return parts.plot(
         statistics_plot(axis, header.statistics),
         f"Mean, 2 to 98 % and minimum to maximum of each band over {axis.end_to_end}",
-        "Gaps between detectors and bands that are not in the file are blank; nothing can be decoded there.",
+        "Gaps between detectors, bands that are not in the file and bands of one value only are blank; no wavelength "
+        "there can be decoded.",
     )

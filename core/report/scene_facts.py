@@ -26,7 +26,7 @@ def scene_table(description, usable, axis):
             ("Source", description.source),
             ("Shape", subtitle(description)),
             ("Samples", f"{description.n_samples:,}"),
-            ("Bands in use", _bands(description, usable)),
+            ("Bands in use", _bands(description, usable, axis.filled)),
             ("Wavelengths", parts.lines(_wavelengths(description, axis))),
             ("Band width (FWHM)", _fwhm(description, usable)),
             ("Nodata value", "none" if description.nodata is None else _nodata(description.nodata)),
@@ -67,13 +67,15 @@ def stored_units(description):
     return f"Errors are in stored values; {factor} for the data's physical units."
 
 
-def _bands(description, usable):
+def _bands(description, usable, filled):
     usable = np.asarray(usable, dtype=bool)
     left_out = np.flatnonzero(~usable)
     used = f"{int(usable.sum()):,} of {description.n_bands:,}"
-    if not left_out.size:
-        return used
-    return f"{used}; without data or marked bad: {runs(left_out + 1)}"
+    if left_out.size:
+        used += f"; without data or marked bad: {runs(left_out + 1)}"
+    if filled.any():
+        used += f"; of one value only: {runs(np.flatnonzero(filled) + 1)}"
+    return used
 
 
 def runs(numbers):

@@ -32,7 +32,7 @@ class SpectralPoint:
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Usable bands of one detector without a gap among them, and where that detector ends."""
+    """Measured bands of one detector without a gap among them, and where that detector ends."""
 
     bands: np.ndarray
     centres: np.ndarray
@@ -63,15 +63,19 @@ class SpectralGrid:
     1..bands stand in (`has_wavelengths`).
     fwhm: (bands,) nm, NaN or None where unknown.
     usable: (bands,) bool, False for bands marked bad or without a valid sample.
+    constant: (bands,) bool, True for bands that hold one value only, or None where that is not known.
+    measured: (bands,) bool, the usable bands that are not constant, or all usable ones where fewer than two are not.
+    Of these alone wavelengths and sensors' bands are made: sensors fill bands that they do not measure with one value.
     normalised: (bands,) in [0, 1], the wavelengths scaled by those of the usable bands, NaN without one.
 
     Raises `SceneError` where no band is usable, or where a usable one has no wavelength while others have.
     """
 
-    def __init__(self, wavelengths, fwhm, usable):
+    def __init__(self, wavelengths, fwhm, usable, constant=None):
         self.usable = np.asarray(usable, dtype=bool)
         if not self.usable.any():
             raise SceneError("No band of the scene is usable: all are marked bad or hold no data.")
+        self.measured = _measured(self.usable, constant)
         n_bands = self.usable.size
         self.has_wavelengths = wavelengths is not None
         if wavelengths is None:
@@ -94,11 +98,11 @@ class SpectralGrid:
         self._stretches = self._split()
 
     @classmethod
-    def of_scene(cls, description, bands_with_data):
-        """The grid of a scene: `bands_with_data` is its `Validity.bands`, (bands,) bool."""
+    def of_scene(cls, description, bands_with_data, constant=None):
+        """The grid of a scene: `bands_with_data` is its `Validity.bands`, (bands,) bool; constant: see SpectralGrid."""
         good = np.array([band.good for band in description.bands], dtype=bool)
         fwhm = [band.fwhm for band in description.bands]
-        return cls(description.wavelengths, fwhm, good & np.asarray(bands_with_data, dtype=bool))
+        return cls(description.wavelengths, fwhm, good & np.asarray(bands_with_data, dtype=bool), constant)
 
     @property
     def n_bands(self):
@@ -111,7 +115,7 @@ class SpectralGrid:
 
     @property
     def stretches(self):
-        """Gap-free runs of usable bands, each a tuple of 0-based bands by ascending wavelength."""
+        """Gap-free runs of measured bands, each a tuple of 0-based bands by ascending wavelength."""
         return tuple(tuple(int(band) for band in stretch.bands) for stretch in self._stretches)
 
     @property
@@ -140,14 +144,14 @@ class SpectralGrid:
     def locate(self, wavelength):
         """Return the `SpectralPoint` of a wavelength (nm, or a band number where those stand in).
 
-        A band's own centre gives that band. Where detectors overlap, the one that holds the
-        wavelength further from its ends answers: detectors are noisiest there.
+        A band's own centre gives that band, a constant one's too where no other holds it. Where detectors
+        overlap, the one that holds the wavelength further from its ends answers: detectors are noisiest there.
         Raises `WavelengthError` outside the range, inside a gap and on bad bands.
         """
         wavelength = float(wavelength)
         holders = [stretch for stretch in self._stretches if stretch.holds(wavelength)]
         if not holders:
-            raise WavelengthError(self._refusal(wavelength))
+            return self._constant_point(wavelength)
         exact = [s for s in holders if np.any(np.abs(s.centres - wavelength) <= _SAME)]
         deepest = max(exact or holders, key=lambda stretch: stretch.depth(wavelength))
         return deepest.point(wavelength)
@@ -158,7 +162,7 @@ class SpectralGrid:
         return SpectralPoint(int(band), int(band), 0.0)
 
     def neighbours(self, band):
-        """The usable bands next to `band` in its stretch: (lower, upper), None at an end.
+        """The measured bands next to `band` in its stretch: (lower, upper), None at an end and beside a constant band.
 
         Raises `WavelengthError` for a band that is not usable.
         """
@@ -168,7 +172,16 @@ class SpectralGrid:
                 lower = stretch[place - 1] if place > 0 else None
                 upper = stretch[place + 1] if place + 1 < len(stretch) else None
                 return lower, upper
+        if self.usable[band]:
+            return None, None
         raise WavelengthError(f"Band {band + 1} is marked bad or holds no data.")
+
+    def _constant_point(self, wavelength):
+        """The constant band whose own centre a wavelength is; raises `WavelengthError` where it is none's."""
+        at = self.usable & ~self.measured & (np.abs(self.wavelengths - wavelength) <= _SAME)
+        if not at.any():
+            raise WavelengthError(self._refusal(wavelength))
+        return self.band_point(np.flatnonzero(at)[0])
 
     def _refusal(self, wavelength):
         name = f"{wavelength:.6g} nm" if self.has_wavelengths else f"Band number {wavelength:.6g}"
@@ -176,7 +189,7 @@ class SpectralGrid:
         if wavelength < ranges[0][0] or wavelength > ranges[-1][1]:
             place = "lies outside the scene's bands"
         else:
-            place = "lies in a gap between detectors or among bad bands"
+            place = "lies in a gap between detectors or among bands that are bad or hold one value only"
         asked = ", ".join(f"{start:.6g} to {stop:.6g}" for start, stop in ranges)
         return f"{name} {place}. Ask for {asked}{' ' + self.unit if self.unit else ''}."
 
@@ -193,41 +206,48 @@ class SpectralGrid:
         return stretches
 
     def _runs(self):
-        """The order to see the bands in, and in it the places of each detector's usable bands.
+        """The order to see the bands in, and in it the places of each detector's measured bands.
 
         That order is the file's, or its reverse, or by wavelength where the file has none.
         """
         order = np.arange(self.n_bands)
-        steps = np.diff(self.wavelengths[self.usable])
+        steps = np.diff(self.wavelengths[self.measured])
         if np.count_nonzero(steps < 0) > np.count_nonzero(steps > 0):
             order = order[::-1]
         runs = self._ascending(order)
-        if len(runs) > 1 and self.usable.sum() < _SHORTEST_DETECTOR * len(runs):
+        if len(runs) > 1 and self.measured.sum() < _SHORTEST_DETECTOR * len(runs):
             order = np.argsort(self.wavelengths, kind="stable")
             runs = self._ascending(order)
         return order, runs
 
     def _ascending(self, order):
-        """The places in `order` of usable bands, cut where their wavelengths step back."""
-        places = np.flatnonzero(self.usable[order])
+        """The places in `order` of measured bands, cut where their wavelengths step back."""
+        places = np.flatnonzero(self.measured[order])
         steps = np.diff(self.wavelengths[order[places]])
         return np.split(places, np.flatnonzero(steps < 0) + 1)
 
     def _gaps(self, order, places):
-        """Which steps between the usable bands at `places` of `order` are gaps, bool."""
+        """Which steps between the measured bands at `places` of `order` are gaps, bool."""
         run = order[places]
         centres, halves = self.wavelengths[run], self.fwhm[run] / 2
         steps = np.diff(centres)
         gaps = np.zeros(steps.size, dtype=bool)
         for step in np.flatnonzero(np.diff(places) > 1):
             bad = self.wavelengths[order[places[step] + 1:places[step + 1]]]
-            # Of a bad band without a wavelength only its place among the others is known.
+            # A band that is not measured parts those that its wavelength lies between; of a bad one without a
+            # wavelength only its place among the others is known.
             gaps[step] = np.any(np.isnan(bad) | (bad > centres[step]) & (bad < centres[step + 1]))
         if self.has_wavelengths:
             covered = centres[:-1] + halves[:-1] >= centres[1:] - halves[1:]
             usual = np.array([_usual_step(steps, place) for place in range(steps.size)])
             gaps |= (steps > GAP_RATIO * usual) & ~covered
         return gaps
+
+
+def _measured(usable, constant):
+    """See SpectralGrid; a scene of constant bands alone is no sensor's, and all of it answers."""
+    varying = usable if constant is None else usable & ~np.asarray(constant, dtype=bool)
+    return varying if np.count_nonzero(varying) > 1 else usable
 
 
 def _usual_step(steps, place):

@@ -51,7 +51,7 @@ class BandAverage:
     """The bands of a sensor that a scene covers, and how they come out of the scene's.
 
     names, centres (nm), widths (nm, FWHM): one per covered band, n in all.
-    weights: (n, scene bands) float64, each row adding up to one, zero for unusable bands.
+    weights: (n, scene bands) float64, each row adding up to one, zero for bands that are not measured.
     skipped: names of the sensor's bands that the scene does not cover.
     """
 
@@ -105,7 +105,7 @@ def _covering(grid, start, stop):
 
 def _gaussian(grid, centre, width, span):
     """Weights of all bands of the grid, (bands,), zero outside the part `span` of the spectrum."""
-    inside = grid.usable & (grid.wavelengths >= span[0]) & (grid.wavelengths <= span[1])
+    inside = grid.measured & (grid.wavelengths >= span[0]) & (grid.wavelengths <= span[1])
     bands = np.flatnonzero(inside)
     bands = bands[np.argsort(grid.wavelengths[bands], kind="stable")]
     centres = grid.wavelengths[bands]

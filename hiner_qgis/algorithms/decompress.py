@@ -32,7 +32,8 @@ class DecompressAlgorithm(HinerAlgorithm):
         "landsat8 and landsat9\n\n"
         "Where the bands' scales or offsets differ, physical values are mixed, and each band of the output states the "
         "scale and offset that make its own numbers physical.\n\n"
-        "Wavelengths in a gap between detectors, or among bad bands, are refused: nothing was measured there.\n\n"
+        "Wavelengths in a gap between detectors, or among bands that are bad or hold one value only, are refused: "
+        "nothing was measured there.\n\n"
         "Pixels without data come back as nodata, or outside a mask where the raster had no nodata value. Large scenes "
         "are decoded block by block."
     )

@@ -62,14 +62,13 @@ def stepped(grid, start, wanted):
 
 def hint(grid, wanted, shown):
     """Why `wanted` is not shown but `shown` in its place, '' where it can be shown."""
-    try:
-        grid.locate(wanted)
-    except WavelengthError:
-        where = "beyond the scene's bands"
-        if grid.ranges()[0][0] < wanted < grid.ranges()[-1][1]:
-            where = "in a gap or among bad bands"
-        return f"{text(grid, wanted)} lies {where}: {text(grid, shown)} is shown."
-    return ""
+    ranges = grid.ranges()
+    if any(start <= wanted <= stop for start, stop in ranges):
+        return ""
+    where = "beyond the scene's bands"
+    if ranges[0][0] < wanted < ranges[-1][1]:
+        where = "in a gap or among bad bands"
+    return f"{text(grid, wanted)} lies {where}: {text(grid, shown)} is shown."
 
 
 def text(grid, wavelength):
@@ -84,8 +83,8 @@ def gaps(grid):
 
 
 def bad_bands(grid):
-    """Centres of the bands that are marked bad or hold no data, (n,), those that have one."""
-    centres = grid.wavelengths[~np.asarray(grid.usable)]
+    """Centres of the bands that are marked bad, hold no data or one value only, (n,), those that have one."""
+    centres = grid.wavelengths[~grid.measured]
     return centres[~np.isnan(centres)]
 
 

@@ -14,8 +14,8 @@ class Spectrum:
 
     positions, values: (n,) ascending, 1 nm apart (or by band number where `unit` is ''), with one
     NaN value inside each gap; centres, band_values, good: (bands,) of the file's own bands in its
-    order, the centre of a bad band may be NaN. place: (longitude, latitude), None where the scene lies nowhere. n_pixels: how many
-    pixels it is the mean of.
+    order, bands of one value only being bad; the centre of a bad band may be NaN. place: (longitude,
+    latitude), None where the scene lies nowhere. n_pixels: how many pixels it is the mean of.
     """
 
     name: str
@@ -91,10 +91,10 @@ def _spectrum(hnr, window, inside, name, check):
     for place in np.flatnonzero(~blank):
         values[place] = _mean(hnr, grid.locate(positions[place]), window, inside, check)
     band_values = np.full(grid.n_bands, np.nan)
-    for band in np.flatnonzero(grid.usable):
+    for band in np.flatnonzero(grid.measured):
         band_values[band] = _mean(hnr, grid.band_point(band), window, inside, check)
     return Spectrum(
-        name, positions, values, grid.wavelengths.copy(), band_values, grid.usable.copy(),
+        name, positions, values, grid.wavelengths.copy(), band_values, grid.measured.copy(),
         grid.unit, hnr.path, int(np.count_nonzero(inside)),
     )
 

@@ -73,7 +73,7 @@ def _resolve(hnr, source):
     if source.wavelengths:
         return _points(hnr, source.wavelengths)
     if not hnr.grid.has_wavelengths:
-        return _own(hnr, np.flatnonzero(hnr.header.usable)[:3].tolist())
+        return _own(hnr, np.flatnonzero(hnr.grid.measured)[:3].tolist())
     try:
         return _points(hnr, TRUE_COLOUR)
     except WavelengthError:
@@ -190,10 +190,10 @@ def _float_for(stored):
 
 
 def _nearest(grid):
-    """The usable bands nearest to red, green and blue."""
-    usable = np.flatnonzero(grid.usable)
-    distances = np.abs(grid.wavelengths[usable][:, None] - np.array(TRUE_COLOUR))
-    return [int(band) for band in usable[np.argmin(distances, axis=0)]]
+    """The measured bands nearest to red, green and blue."""
+    measured = np.flatnonzero(grid.measured)
+    distances = np.abs(grid.wavelengths[measured][:, None] - np.array(TRUE_COLOUR))
+    return [int(band) for band in measured[np.argmin(distances, axis=0)]]
 
 
 def _weights(hnr, shares):

@@ -23,6 +23,8 @@ from hiner.core.hnr_file import HnrFile  # noqa: E402
 from hiner.core.progress import Progress  # noqa: E402
 from hiner.core.raster.raster_writer import RasterWriter  # noqa: E402
 from hiner.core.scene.description import Band, Georeference  # noqa: E402
+from hiner.core.simple import compress_array  # noqa: E402
+from hiner.core.vrt.writing import write_vrt  # noqa: E402
 
 PLACE = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
 
@@ -204,3 +206,19 @@ def test_cancelling_leaves_the_old_raster(hnr_path, tmp_path):
         decompress(hnr_path, tmp_path / "a.tif", progress=Stop())
     assert (tmp_path / "a.tif").read_bytes() == b"there before"
     assert os.listdir(tmp_path) == ["a.tif"]
+
+
+def test_a_file_without_wavelengths_says_that_numbers_are_bands(tmp_path):
+    path = tmp_path / "numbered.hnr"
+    compress_array(smooth(12, 10, 8), path, rate=2)
+
+    def notes(wavelengths):
+        one = decompress(path, tmp_path / "a.tif", wavelengths).notes
+        assert write_vrt(path, tmp_path / "a.vrt", wavelengths).notes == one
+        return one
+
+    assert notes("4") == ("The file has no wavelengths: 4 is taken for band number 4, not for nanometres.",)
+    assert notes("1:3:0.5") == (
+        "The file has no wavelengths: 1, 1.5, 2 and 2 more are taken for band numbers, not for nanometres.",
+    )
+    assert notes("") == ()

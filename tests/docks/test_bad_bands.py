@@ -66,3 +66,20 @@ def test_it_is_in_no_table_and_in_no_library(spectrum, tmp_path):
     assert profile["x"] == KNOWN
     assert profile["bbl"] == [1] * 11
     np.testing.assert_allclose(profile["y"], np.delete(spectrum.band_values, BAD_BAND), rtol=1e-8)
+
+
+def test_a_band_of_one_value_is_shown_as_bad_ones_are(qgis, tmp_path):
+    from hiner.core.simple import compress_array
+    from hiner.hiner_qgis.docks import presets
+    from hiner.hiner_qgis.docks.spectrum import pixel_spectrum
+
+    cube = np.random.default_rng(3).integers(900, 1100, (5, 8, 9)).astype("uint16")
+    cube[2] = 0
+    compress_array(cube, tmp_path / "filled.hnr", [500, 510, 520, 530, 540], max_error=0)
+    hnr = HnrFile(tmp_path / "filled.hnr")
+    spectrum = pixel_spectrum(hnr, 3, 4, "pixel")
+    assert spectrum.good.tolist() == [True, True, False, True, True]
+    assert np.isnan(spectrum.band_values[2])
+    assert not (spectrum.values < 500).any()
+    assert presets.bad_bands(hnr.grid).tolist() == [520.0]
+    assert "among bad bands" in presets.hint(hnr.grid, 520.0, presets.nearest(hnr.grid, 520.0))

@@ -166,7 +166,7 @@ def test_bad_bands_without_a_wavelength_are_as_if_they_were_not_there_but_for_a_
         point, other = some.locate(wavelength), whole.locate(wavelength)
         assert (point.lower_band, point.upper_band) == (known[other.lower_band], known[other.upper_band])
         assert point.fraction == other.fraction
-    with pytest.raises(WavelengthError, match="among bad bands"):
+    with pytest.raises(WavelengthError, match="among bands that are bad"):
         some.locate(435.0)
     np.testing.assert_array_equal(some.normalised[known], whole.normalised)
     assert some.ends == (400.0, 490.0)
@@ -175,3 +175,14 @@ def test_bad_bands_without_a_wavelength_are_as_if_they_were_not_there_but_for_a_
 def test_a_usable_band_without_a_wavelength_is_refused():
     with pytest.raises(SceneError, match="Band 3"):
         grid([400.0, 410.0, np.nan, 430.0])
+
+
+def test_constant_bands_part_their_neighbours_but_stay_usable():
+    parted = SpectralGrid(TEN, None, np.ones(10, dtype=bool), np.arange(10) == 4)
+    assert parted.usable.all()
+    assert [len(stretch) for stretch in parted.stretches] == [4, 5]
+    assert parted.neighbours(3) == (2, None)
+    assert parted.neighbours(4) == (None, None)
+    assert parted.locate(TEN[4]) == SpectralPoint(4, 4, 0.0)
+    with pytest.raises(WavelengthError, match="hold one value only"):
+        parted.locate(TEN[4] + 1)

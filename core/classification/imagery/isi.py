@@ -53,7 +53,7 @@ class ShiftedSpectra:
     """Spectra of some pixels, decoded at shifted wavelengths, a new shift at each draw.
 
     spectra: (n_pixels, bands) those of the bands themselves, scaled. They stand where a draw has no
-    value: a neighbour that no band of the image is, a constant one, may lack pixels that all others have.
+    value: a neighbour that no band of the image is may lack pixels that all others have.
 
     After `most` draws the images decoded so far come round again: decoding costs more than a
     training step, and memory is `most` x pixels x bands x 4 bytes. `most` as large as the number
