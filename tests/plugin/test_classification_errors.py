@@ -358,6 +358,58 @@ def test_a_cancelled_training_leaves_nothing(run, checkout, listen, tmp_path):
     shutil.rmtree(output)
 
 
+@pytest.fixture
+def at_the_reports_map(monkeypatch):
+    """A function that has something done before the map of a training's report is made."""
+    from hiner.hiner_qgis.algorithms import trainclassifier
+
+    gather = trainclassifier.gather_class_map
+
+    def call(done):
+        monkeypatch.setattr(trainclassifier, "gather_class_map", lambda *given: (done(), gather(*given))[1])
+
+    return call
+
+
+def test_a_report_that_fails_does_not_take_the_training_with_it(
+    at_the_reports_map, run, raster, layer, listen, tmp_path
+):
+    from hiner.core.classification.model.model_file import read_model
+    from hiner.core.errors import RasterError
+    from qgis.core import QgsProcessingException
+
+    def fail():
+        raise RasterError("scene.tif: rows 0 to 9 could not be read.")
+
+    at_the_reports_map(fail)
+    feedback, path, page = listen(), tmp_path / "m.hncls", tmp_path / "m.html"
+    with pytest.raises(QgsProcessingException, match="rows 0 to 9 could not be read"):
+        run(
+            "trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", OUTPUT=str(path),
+            OUTPUT_HTML=str(page), **QUICK,
+        )
+    assert [entry.value for entry in read_model(path).table] == [1, 2]
+    assert f"The classifier was written: {path}" in feedback.infos
+    assert not page.exists()
+
+
+def test_a_training_that_is_cancelled_at_its_report_keeps_the_classifier_and_says_so(
+    at_the_reports_map, run, raster, layer, listen, tmp_path
+):
+    from hiner.core.classification.model.model_file import read_model
+
+    feedback, path, page = listen(), tmp_path / "m.hncls", tmp_path / "m.html"
+    at_the_reports_map(feedback.cancel)
+    run(
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", OUTPUT=str(path),
+        OUTPUT_HTML=str(page), **QUICK,
+    )
+    assert [entry.value for entry in read_model(path).table] == [1, 2]
+    assert "Cancelled by the user; the classifier was written, its report was not." in feedback.infos
+    assert not any("nothing was written" in text for text in feedback.infos)
+    assert not page.exists()
+
+
 @pytest.mark.parametrize("which", ["OUTPUT", "OUTPUT_HTML"])
 def test_an_output_that_cannot_be_written_is_told_before_the_training(run, raster, layer, listen, tmp_path, which):
     from qgis.core import QgsProcessingException
