@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import ParameterError
 from .accuracy import Accuracy, accuracy_of
-from .labels.legend import Label, legend_of
+from .labels.legend import Label, legend_of, listed
 from .labels.pairing import pairing_notes
 from .labels.samples import check_not_too_many
 
@@ -59,6 +59,10 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
     check_not_too_many(
         len(used), f"{source.description.source}: map and reference have", "a comparison takes"
     )
+    missing = np.setdiff1d(np.arange(len(legend.table)), reference)
+    if missing.size:
+        names = listed(table[n].name for n in missing)
+        notes.append(f"The reference lacks these classes of the map: {names}. AA is the mean over the other classes.")
     return _compared(reference, predicted, used, table, notes)
 
 
@@ -116,7 +120,7 @@ def _compared(reference, predicted, used, table, notes):
     trained = set(np.unique(predicted).tolist())
     missed = [table[n].name for n in np.unique(reference).tolist() if n not in trained]
     if missed:
-        notes.append(f"The map has none of these classes at the reference pixels: {', '.join(missed)}.")
+        notes.append(f"The map has none of these classes at the reference pixels: {listed(missed)}.")
     accuracy = accuracy_of(
         np.searchsorted(used, reference), np.searchsorted(used, predicted), len(used)
     )

@@ -73,6 +73,15 @@ def test_a_class_that_the_map_lacks_is_missed_and_keeps_its_name():
     assert any("none of these classes" in note and "Bare" in note for note in found.notes)
 
 
+def test_classes_of_the_map_that_the_reference_lacks_are_told_whether_they_lie_at_its_pixels_or_not():
+    own = [Label(1, "Forest"), Label(2, "Urban"), Label(3, "Water"), Label(4, "Bare")]
+    found = assessed([1, 1, 2, 3], [1, 1, 2, 2], own, own[:2])
+    assert found.accuracy.average == 0.75
+    said = "The reference lacks these classes of the map: Water, Bare. AA is the mean over the other classes."
+    assert said in found.notes
+    assert not any("lacks" in note for note in assessed([1, 2], [1, 2], own[:2], own[:2]).notes)
+
+
 def test_values_of_one_name_are_one_class():
     labels = [Label(1, "Forest"), Label(2, "Forest"), Label(3, "Water")]
     found = assessed([1, 1, 2, 2, 3, 3], [1, 2, 1, 2, 3, 3], labels, labels)
