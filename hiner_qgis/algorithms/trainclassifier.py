@@ -123,6 +123,8 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
         path = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
         with self._image.open() as image:
+            for warning in image.warnings:
+                progress.log(warning)
             progress.report(0.0, "Reading the samples")
             samples, test = read_samples(self._samples, image.description, progress.check, self._test)
             method = self.parameterAsEnumString(parameters, self.SPLIT, context)

@@ -1,7 +1,6 @@
 """Bad samples, images and classifiers are refused with what is wrong and what to do; nothing is written."""
 
 import gc
-import importlib.util
 import os
 import shutil
 import sys
@@ -9,17 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from land_cover import EVEN, samples_of
+from land_cover import EVEN, QUICK, samples_of
 
 # Columns 4 and up of the plugin's synthetic raster are valid in rows 20 to 39.
 LEFT, TOP = 365055.0, 5807085.0
-
-
-# The quickest classifier that can be trained here.
-QUICK = (
-    {"VARIANT": "svm"} if importlib.util.find_spec("sklearn")
-    else {"VARIANT": "pixel", "EPOCHS": 1, "DEVICE": "cpu", "ISI": False}
-)
 
 
 @pytest.fixture
