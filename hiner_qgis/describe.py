@@ -2,6 +2,7 @@
 
 import math
 
+from ..core.raster.facts import NO_WAVELENGTHS
 from ..core.report.classification import compared_with_rival
 
 
@@ -53,11 +54,11 @@ def class_lines(table, counts, pixel_area=None):
         yield f"{entry.name}: {count} pixels, {100 * count / total:.1f} %{area}"
 
 
-def band_lines(description, used="compared"):
-    """What to know of a map of classes (SceneDescription) that has other bands beside its first, a line.
-
-    used: what is done with the first band.
-    """
+def label_lines(source, used="compared"):
+    """What to know of a raster of classes (RasterSource), a line each; used: what is done with its first band."""
+    description = source.description
+    # Classes have no wavelengths to miss.
+    yield from (f"{description.source}: {text}" for text in source.warnings if text != NO_WAVELENGTHS)
     if description.n_bands > 1:
         yield f"{description.source}: has {description.n_bands} bands; the first is {used}. Is it the map of classes?"
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from ..errors import ParameterError
 from .accuracy import Accuracy, accuracy_of
-from .labels.legend import Label, legend_of
+from .labels.legend import Label, legend_of, listed
 from .labels.pairing import pairing_notes
+from .labels.samples import check_not_too_many
 
 _STRIP_PIXELS = 2**22
 
@@ -32,7 +33,7 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
     of the samples; samples_for: a function from a Legend to the Samples on the map's pixels.
     Classes are matched as `Legend.matched` does, and the notes say how; one that the map does not have counts
     as missed. A label without a name is no class of the map unless its value occurs: a file's palette has 256.
-    Raises ParameterError where nothing can be compared, RasterError.
+    Raises ParameterError where nothing can be compared and for more classes than a matrix is made of, RasterError.
     """
     wanted = legend_of(reference_labels.values())
     samples = samples_for(wanted)
@@ -53,7 +54,16 @@ def assess(source, map_labels, reference_labels, samples_for, check=None):
         raise ParameterError(f"{source.description.source}: cannot be compared with the reference: {error}") from error
     of_value = {entry.value: n for n, entry in enumerate(legend.table)}
     predicted = np.array([of_value[legend.keys[value]] for value in values.tolist()])
-    return _compared(place[reference], predicted, table, notes)
+    reference = place[reference]
+    used = np.unique(np.concatenate([reference, predicted]))
+    check_not_too_many(
+        len(used), f"{source.description.source}: map and reference have", "a comparison takes"
+    )
+    missing = np.setdiff1d(np.arange(len(legend.table)), reference)
+    if missing.size:
+        names = listed(table[n].name for n in missing)
+        notes.append(f"The reference lacks these classes of the map: {names}. AA is the mean over the other classes.")
+    return _compared(reference, predicted, used, table, notes)
 
 
 def _legend_of_map(labels, values):
@@ -105,13 +115,12 @@ def values_at(source, rows, cols, check=None):
     return values, valid
 
 
-def _compared(reference, predicted, table, notes):
-    """Only the classes that occur are counted: a palette may name hundreds."""
-    used = np.unique(np.concatenate([reference, predicted]))
+def _compared(reference, predicted, used, table, notes):
+    """Only the classes that occur, `used`, are counted: a palette may name hundreds."""
     trained = set(np.unique(predicted).tolist())
     missed = [table[n].name for n in np.unique(reference).tolist() if n not in trained]
     if missed:
-        notes.append(f"The map has none of these classes at the reference pixels: {', '.join(missed)}.")
+        notes.append(f"The map has none of these classes at the reference pixels: {listed(missed)}.")
     accuracy = accuracy_of(
         np.searchsorted(used, reference), np.searchsorted(used, predicted), len(used)
     )

@@ -15,6 +15,8 @@ from .spectral_bands import alpha_note, spectral_bands
 # Formats of arrays of any dimensions: GDAL takes the last two for rows and columns.
 _ANY_ORDER = ("netCDF", "HDF5Image")
 
+NO_WAVELENGTHS = "The raster states no wavelengths; band numbers stand in for them."
+
 
 @dataclass(frozen=True)
 class BandFacts:
@@ -88,7 +90,7 @@ def describe(facts, wavelengths=None, layer=None):
     nodata, other_nodata = _nodata(facts, dtype, warnings)
     warnings.extend(spectral.warnings)
     if not any(value is not None for value in spectral.wavelengths):
-        warnings.append("The raster states no wavelengths; band numbers stand in for them.")
+        warnings.append(NO_WAVELENGTHS)
         warnings.extend(_order_notes(facts))
     bands = tuple(
         Band(wavelength, fwhm, good, _factor(band.scale, 1.0, nonzero=True),

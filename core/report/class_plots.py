@@ -9,6 +9,8 @@ _WIDTH = 880
 _CELL, _LARGEST_CELL = 22, 56
 # Above this many classes numbers would not fit into the cells, nor names beside them.
 MOST_NUMBERED, MOST_NAMED = 24, 60
+# A picture's memory grows with the square of the classes: of 1000 it would take gigabytes.
+MOST_DRAWN = 200
 _NAME_WIDTH = 6.2
 
 

@@ -9,7 +9,7 @@ from ...core.classification.assessment import assess
 from ...core.report.accuracy import accuracy_html
 from ...core.report.class_tables import accuracy_csv
 from ...core.whole_file import save_text
-from ..describe import band_lines
+from ..describe import label_lines
 from ..feedback import FeedbackProgress
 from ..parameters.class_legend import labels_of_raster, load_saved_style
 from ..parameters.raster_input import raster_input
@@ -83,7 +83,7 @@ class AccuracyAlgorithm(ClassificationAlgorithm):
         progress = FeedbackProgress(feedback)
         progress.report(0.0, "Reading the reference")
         with self._map.open() as source:
-            for line in band_lines(source.description):
+            for line in label_lines(source):
                 progress.log(line)
             labels, samples_for = self._reference.read(source.description, progress.check)
             progress.report(0.5, "Reading the map")

@@ -31,8 +31,9 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
         "(reflectance from reflectance): bands are found by their wavelengths, and a .hnr file is asked for the "
         "classifier's wavelengths; without wavelengths bands are found by their numbers, in images of as many bands. "
         "Where some are missing, the error lists both.\n\n"
-        "Pixels without data stay without class. The log lists each class's pixels, share and, where all pixels cover the "
-        "same area on the ground, hectares; what is mistaken for another class makes them wrong.\n\n"
+        "Pixels without data in one of the classifier's bands stay without class. The log lists each class's pixels, share "
+        "and, where all pixels cover the same area on the ground, hectares; what is mistaken for another class makes them "
+        "wrong.\n\n"
         "The optional second raster holds the probability of each class, a band each; of a support vector machine these "
         "are shares of the votes between pairs of classes. Probabilities are the classifier's own belief, no measured "
         "accuracy.\n\n"
@@ -81,6 +82,8 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
             )
         wished = settings.device_for(self.parameterAsEnumString(parameters, self.DEVICE, context))
         with self._image.open(model.axis) as image:
+            for warning in image.warnings:
+                progress.log(warning)
             extent = self.extent_in(parameters, self.EXTENT, context, image.description.georeference.crs_wkt)
             counts, notes = classify_to_raster(
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,

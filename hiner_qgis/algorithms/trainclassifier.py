@@ -9,6 +9,7 @@ from ...core.classification.labels.holding_out import METHODS
 from ...core.classification.model.model_file import write_model
 from ...core.classification.model.settings import LARGEST_PATCH, VARIANTS, settings_for
 from ...core.classification.session import train_session
+from ...core.errors import Cancelled
 from ...core.report.class_map import gather_class_map
 from ...core.report.classification import classification_html
 from ...core.whole_file import save_text
@@ -122,21 +123,29 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
         page = self.parameterAsFileOutput(parameters, self.OUTPUT_HTML, context)
         path = self.parameterAsFileOutput(parameters, self.OUTPUT, context)
         with self._image.open() as image:
+            for warning in image.warnings:
+                progress.log(warning)
             progress.report(0.0, "Reading the samples")
             samples, test = read_samples(self._samples, image.description, progress.check, self._test)
             method = self.parameterAsEnumString(parameters, self.SPLIT, context)
             session = train_session(image, samples, settings, test, method, progress.part(_SAMPLES, _TRAINING))
-            shown = gather_class_map(image, session, progress.part(_TRAINING, 1.0)) if page else None
-        for line in session_lines(session):
-            progress.log(line)
-        # First: whatever may happen to the report, the training is not lost.
-        write_model(path, session.model)
-        results = {self.OUTPUT: path}
-        if page:
-            titles = self._samples.title, self._test and self._test.title
-            save_text(page, classification_html(session, image, *titles, shown))
-            results[self.OUTPUT_HTML] = page
-        return {**results, **figures_of(session.accuracy)}
+            # First: whatever may happen to the report, the training is not lost.
+            write_model(path, session.model)
+            for line in (*session_lines(session), f"The classifier was written: {path}"):
+                progress.log(line)
+            results = {self.OUTPUT: path, **figures_of(session.accuracy)}
+            if page:
+                self._report(page, session, image, progress.part(_TRAINING, 1.0))
+                results[self.OUTPUT_HTML] = page
+        return results
+
+    def _report(self, page, session, image, progress):
+        titles = self._samples.title, self._test and self._test.title
+        try:
+            shown = gather_class_map(image, session, progress)
+        except Cancelled as stop:
+            raise Cancelled("Cancelled by the user; the classifier was written, its report was not.") from stop
+        save_text(page, classification_html(session, image, *titles, shown))
 
     def _settings(self, parameters, context):
         def optional(name):

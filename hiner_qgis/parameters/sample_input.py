@@ -20,7 +20,7 @@ from ...core.classification.labels.pairing import number_notes
 from ...core.classification.labels.samples import check_trainable
 from ...core.errors import ParameterError
 from ...core.raster.gdal_raster import open_raster
-from ..describe import band_lines
+from ..describe import label_lines
 from .class_legend import class_key, field_of_style, labels_of_raster, labels_of_style, load_saved_style
 from .raster_input import file_of_layer
 from .reprojection import Reprojection, crs_of
@@ -109,7 +109,7 @@ class RasterSamples:
         """As of `VectorSamples`."""
         reprojection = Reprojection(crs_of(description.georeference.crs_wkt), self._crs, self._context)
         with open_raster(self._source) as source:
-            notes = [*band_lines(source.description, "taken for the labels")]
+            notes = [*label_lines(source, "taken for the labels")]
             found = labels_under(description, source, self._styled, reprojection, check)
         with _named(self.name):
             reprojection.check()

@@ -12,6 +12,8 @@ from hiner.core.scene.validity import valid_samples
 class ArraySource:
     """A cube, (bands, rows, cols), that reads like an open raster."""
 
+    warnings = ()
+
     def __init__(self, cube, wavelengths=None, nodata=None, good=None):
         n_bands = len(cube)
         self.cube, self.reads = cube, []

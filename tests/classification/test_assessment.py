@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from hiner.core.classification.assessment import assess
+from hiner.core.classification.accuracy import accuracy_of
+from hiner.core.classification.assessment import Assessment, assess
 from hiner.core.classification.labels.legend import Label
-from hiner.core.classification.labels.samples import samples_of_pixels
+from hiner.core.classification.labels.samples import LandCover, samples_of_pixels
 from hiner.core.errors import ParameterError
+from hiner.core.report.accuracy import accuracy_html
 from hiner.core.scene.description import Band, SceneDescription
 
 
@@ -71,6 +73,15 @@ def test_a_class_that_the_map_lacks_is_missed_and_keeps_its_name():
     assert any("none of these classes" in note and "Bare" in note for note in found.notes)
 
 
+def test_classes_of_the_map_that_the_reference_lacks_are_told_whether_they_lie_at_its_pixels_or_not():
+    own = [Label(1, "Forest"), Label(2, "Urban"), Label(3, "Water"), Label(4, "Bare")]
+    found = assessed([1, 1, 2, 3], [1, 1, 2, 2], own, own[:2])
+    assert found.accuracy.average == 0.75
+    said = "The reference lacks these classes of the map: Water, Bare. AA is the mean over the other classes."
+    assert said in found.notes
+    assert not any("lacks" in note for note in assessed([1, 2], [1, 2], own[:2], own[:2]).notes)
+
+
 def test_values_of_one_name_are_one_class():
     labels = [Label(1, "Forest"), Label(2, "Forest"), Label(3, "Water")]
     found = assessed([1, 1, 2, 2, 3, 3], [1, 2, 1, 2, 3, 3], labels, labels)
@@ -98,3 +109,25 @@ def test_a_palette_that_names_few_of_its_values_has_no_other_classes():
         assessed([1, 2], [10, 20], palette)
     # What occurs is a class, named or not.
     assert named_matrix(assessed([1, 7], [1, 7], palette)) == {("lake", "lake"): 1, ("Class 7", "Class 7"): 1}
+
+
+def test_a_number_for_each_feature_is_no_class_and_is_refused_before_its_matrix_is_made():
+    mapped, numbers = [1] * 1200, list(range(1, 1201))
+    with pytest.raises(ParameterError, match="made.tif: map and reference have 1,200 classes; .* 1,000 at most"):
+        assessed(mapped, numbers)
+    # What the map alone has counts too.
+    with pytest.raises(ParameterError, match="1,001 classes"):
+        assessed(list(range(1, 1002)), [1] * 1001)
+    # Names of a palette that do not occur do not.
+    palette = [Label(value, f"field {value}") for value in range(3000)]
+    assert assessed([1, 2], [1, 2], palette).accuracy.overall == 1
+
+
+@pytest.mark.parametrize(("n_classes", "is_drawn"), [(200, True), (201, False)])
+def test_a_matrix_too_large_to_draw_is_named_in_the_report(n_classes, is_drawn):
+    pytest.importorskip("matplotlib")
+    classes = np.arange(n_classes)
+    table = tuple(LandCover(value, f"field {value}", "#00ff00") for value in range(n_classes))
+    page = accuracy_html(Assessment(accuracy_of(classes, classes, n_classes), table, ()), "map.tif", "fields")
+    assert is_drawn == ("<img" in page)
+    assert is_drawn != (f"It is not drawn: it has {n_classes} classes" in page)

@@ -1,9 +1,11 @@
 """Which split is taken where none is asked for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from hiner.core.classification.labels.holding_out import hold_out
+from hiner.core.classification.labels.holding_out import NEAR_WARNING, hold_out
 from hiner.core.classification.labels.samples import samples_of_raster
 from hiner.core.classification.model.settings import settings_for
 
@@ -61,3 +63,20 @@ def test_one_polygon_of_each_class_measures_nothing_and_says_so():
     found = parted(samples_of(labels, groups))
     assert found.test is None
     assert found.warnings[0].startswith("No accuracy was measured")
+
+
+def test_a_class_that_given_test_samples_lack_is_told():
+    labels = np.arange(1, 6)[:, None].repeat(4, axis=1)
+    names = {1: "lake", 2: "soil", 3: "wood", 4: "road", 5: "roof"}
+    samples = samples_of_raster(labels, names=names)
+    tested = np.zeros_like(labels)
+    # Of the road all that there is to train on is a test pixel too: it is no class that is trained.
+    tested[0, 0], tested[1, 0], tested[3] = 1, 2, 4
+    test = samples_of_raster(tested, table=samples.table)
+    found = hold_out(samples, labels.shape, settings_for("pixel"), test)
+    assert (
+        "The test samples lack these classes: wood, roof. None of their pixels are tested, and AA is the mean over the "
+        "other classes."
+    ) in found.warnings
+    beside = replace(samples, rows=samples.rows + 5)
+    assert hold_out(samples, (10, 4), settings_for("pixel"), beside).warnings == (NEAR_WARNING,)

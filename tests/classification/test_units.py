@@ -52,8 +52,6 @@ def test_an_image_of_zeros_is_told(notes_on):
     spread(np.array([90.0, 150.0, 0.0, 0.0]), np.array([240.0, 300.0, 30.0, 5.0])),
     # A cloud of one pixel.
     np.full((4, 1, 1), 15000.0),
-    # No valid pixel.
-    np.full((4, 5, 6), NODATA),
-], ids=["its own", "water", "cloud", "nothing"])
+], ids=["its own", "water", "cloud"])
 def test_the_same_units_are_no_reason_to_warn(notes_on, image):
     assert notes_on(image) == ()

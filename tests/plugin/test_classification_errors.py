@@ -1,7 +1,6 @@
 """Bad samples, images and classifiers are refused with what is wrong and what to do; nothing is written."""
 
 import gc
-import importlib.util
 import os
 import shutil
 import sys
@@ -9,17 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from land_cover import EVEN, samples_of
+from land_cover import EVEN, QUICK, samples_of
 
 # Columns 4 and up of the plugin's synthetic raster are valid in rows 20 to 39.
 LEFT, TOP = 365055.0, 5807085.0
-
-
-# The quickest classifier that can be trained here.
-QUICK = (
-    {"VARIANT": "svm"} if importlib.util.find_spec("sklearn")
-    else {"VARIANT": "pixel", "EPOCHS": 1, "DEVICE": "cpu", "ISI": False}
-)
 
 
 @pytest.fixture
@@ -356,6 +348,58 @@ def test_a_cancelled_training_leaves_nothing(run, checkout, listen, tmp_path):
     assert found.get("OA") is None
     assert os.listdir(output) == []
     shutil.rmtree(output)
+
+
+@pytest.fixture
+def at_the_reports_map(monkeypatch):
+    """A function that has something done before the map of a training's report is made."""
+    from hiner.hiner_qgis.algorithms import trainclassifier
+
+    gather = trainclassifier.gather_class_map
+
+    def call(done):
+        monkeypatch.setattr(trainclassifier, "gather_class_map", lambda *given: (done(), gather(*given))[1])
+
+    return call
+
+
+def test_a_report_that_fails_does_not_take_the_training_with_it(
+    at_the_reports_map, run, raster, layer, listen, tmp_path
+):
+    from hiner.core.classification.model.model_file import read_model
+    from hiner.core.errors import RasterError
+    from qgis.core import QgsProcessingException
+
+    def fail():
+        raise RasterError("scene.tif: rows 0 to 9 could not be read.")
+
+    at_the_reports_map(fail)
+    feedback, path, page = listen(), tmp_path / "m.hncls", tmp_path / "m.html"
+    with pytest.raises(QgsProcessingException, match="rows 0 to 9 could not be read"):
+        run(
+            "trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", OUTPUT=str(path),
+            OUTPUT_HTML=str(page), **QUICK,
+        )
+    assert [entry.value for entry in read_model(path).table] == [1, 2]
+    assert f"The classifier was written: {path}" in feedback.infos
+    assert not page.exists()
+
+
+def test_a_training_that_is_cancelled_at_its_report_keeps_the_classifier_and_says_so(
+    at_the_reports_map, run, raster, layer, listen, tmp_path
+):
+    from hiner.core.classification.model.model_file import read_model
+
+    feedback, path, page = listen(), tmp_path / "m.hncls", tmp_path / "m.html"
+    at_the_reports_map(feedback.cancel)
+    run(
+        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", OUTPUT=str(path),
+        OUTPUT_HTML=str(page), **QUICK,
+    )
+    assert [entry.value for entry in read_model(path).table] == [1, 2]
+    assert "Cancelled by the user; the classifier was written, its report was not." in feedback.infos
+    assert not any("nothing was written" in text for text in feedback.infos)
+    assert not page.exists()
 
 
 @pytest.mark.parametrize("which", ["OUTPUT", "OUTPUT_HTML"])

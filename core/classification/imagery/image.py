@@ -15,8 +15,11 @@ class Image:
     """Bands of an image along one axis of the spectrum.
 
     axis: BandAxis of the bands, in their order; n_rows, n_cols; path; description: the whole
-    image's SceneDescription. A context manager that lets go of the file.
+    image's SceneDescription; warnings: what a user should know of the file, texts. A context manager that
+    lets go of the file.
     """
+
+    warnings = ()
 
     def __init__(self, path, description, axis):
         self.path, self.description, self.axis = str(path), description, axis
@@ -120,12 +123,13 @@ class HnrImage(Image):
 class RasterImage(Image):
     """Bands of an open raster; `bands`: their 0-based numbers in it.
 
-    source: a RasterSource, or whatever has its `description`, `read` and `valid`.
+    source: a RasterSource, or whatever has its `description`, `warnings`, `read` and `valid`.
     """
 
     def __init__(self, source, bands, axis):
         super().__init__(source.description.source, source.description, axis)
         self.source, self.bands, self._ranges = source, tuple(bands), None
+        self.warnings = tuple(source.warnings)
 
     def close(self):
         self.source.close()

@@ -140,11 +140,7 @@ def check_trainable(samples):
 
     Returns what to warn of, texts.
     """
-    if len(samples.table) > MOST_CLASSES:
-        raise ParameterError(
-            f"The samples have {len(samples.table):,} classes; a classifier learns {MOST_CLASSES:,} at most. Check "
-            "that their values are classes, not a measured quantity or a number for each feature."
-        )
+    check_not_too_many(len(samples.table), "The samples have", "a classifier learns")
     counts = samples.counts()
     present = np.count_nonzero(counts)
     if present < 2:
@@ -153,6 +149,18 @@ def check_trainable(samples):
             f"All training pixels are of one class ({name}); a classifier needs two at least."
         )
     return few_pixels(samples)
+
+
+def check_not_too_many(n_classes, who_has, what_takes):
+    """Raise ParameterError for more classes than `MOST_CLASSES`.
+
+    who_has, what_takes: words before the two numbers, as 'The samples have' and 'a classifier learns'.
+    """
+    if n_classes > MOST_CLASSES:
+        raise ParameterError(
+            f"{who_has} {n_classes:,} classes; {what_takes} {MOST_CLASSES:,} at most. Check that their values are "
+            "classes, not a measured quantity or a number for each feature."
+        )
 
 
 def few_pixels(samples, fewest=FEWEST):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...errors import ParameterError
+from .legend import listed
 from .neighbours import grown
 from .samples import UNGROUPED
 from .unit_choice import chosen_units
@@ -39,11 +40,22 @@ def fixed(train, test, shape):
     """
     tested = _mask(test.rows, test.cols, shape)
     kept = np.flatnonzero(~tested[train.rows, train.cols])
-    shared = len(train) - len(kept)
-    notes = (f"{shared} training pixels are test pixels too and were not trained on.",) if shared else ()
     if not len(kept):
         raise ParameterError("Every training pixel is a test pixel too; give other test samples.")
-    return kept, notes
+    return kept, tuple(_notes_of_given(train, kept, test))
+
+
+def _notes_of_given(train, kept, test):
+    shared = len(train) - len(kept)
+    if shared:
+        yield f"{shared} training pixels are test pixels too and were not trained on."
+    n_train, n_test = np.bincount(train.classes[kept], minlength=len(train.table)), test.counts()
+    untested = [entry.name for entry, own, other in zip(train.table, n_train, n_test) if own and not other]
+    if untested:
+        yield (
+            f"The test samples lack these classes: {listed(untested)}. None of their pixels are tested, and AA is the "
+            "mean over the other classes."
+        )
 
 
 def spatial_blocks(samples, margin, share=0.3, seed=0, block=None, check=None):

@@ -11,6 +11,7 @@ from ...raster.legend import LegendEntry
 from ...raster.raster_writer import RasterWriter
 from ...scene.description import Band, SceneDescription
 from ..labels.legend import LARGEST_VALUE
+from .emptiness import emptiness_note
 from .prediction import NO_CLASS, classify
 from .units import unit_notes
 
@@ -46,8 +47,8 @@ def classify_to_raster(model, image, path, probability_path="", extent=None, dev
                 writers[1].write(block.probabilities.astype(np.float32), **place)
             counts += np.bincount(block.classes[known], minlength=len(counts))
             extremes = np.stack([np.fmin(extremes[0], block.extremes[0]), np.fmax(extremes[1], block.extremes[1])])
-    notes = (*unit_notes(model, extremes), *(note for writer in writers for note in writer.warnings))
-    return counts, notes
+        notes = unit_notes(model, extremes) if counts.any() else (emptiness_note(image, window, progress.check),)
+    return counts, (*notes, *(note for writer in writers for note in writer.warnings))
 
 
 def map_description(image, table, window):

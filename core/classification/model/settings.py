@@ -28,7 +28,8 @@ class Settings:
     distances, the most images it decodes, the share of epochs it is on for and its chance in each.
     rate, decay, batch: Adam's learning rate and weight decay, pixels a step.
     mixing, noise, band_drop, smoothing: augmentation and label smoothing, 0 for none.
-    averaging: decay of the running mean of the weights that is kept, 0 for the last weights.
+    averaging: decay of the running mean of the weights that is kept, smaller in the first steps; 0 for the
+    last weights.
     whitening: shrinkage of the bands' whitening after ASW, 0 for none.
     smooth: side of the window over which the map's probabilities are averaged, 1 for none,
     0 to choose it on held-out training pixels.

@@ -23,6 +23,9 @@ from .augmentation import augmented
 from .gradients import BatchGradients
 from .network import build_network, state_arrays
 
+# Window means of patches that are made between two looks at whether to stop.
+_PATCHES_AT_ONCE = 1024
+
 
 @dataclass
 class TrainedNetwork:
@@ -54,24 +57,36 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
 
 
 class _Views:
-    """Batches of what the network sees of patches, from spectra that may change."""
+    """Batches of what the network sees of patches; index: (n, side * side) into spectra, (n_pixels, bands).
 
-    def __init__(self, index, weights, device):
+    `check` is called now and then while they are made and may raise.
+    """
+
+    def __init__(self, spectra, index, weights, device, check):
         self._index = torch.as_tensor(np.asarray(index, dtype=np.int64), device=device)
         self._weights, self._device = weights, device
-        self._spectra = self._means = None
+        self._fill(spectra, check)
 
-    def use(self, spectra):
+    def of(self, spectra, check):
+        """The same patches of other spectra."""
+        other = copy.copy(self)
+        other._fill(spectra, check)
+        return other
+
+    def _fill(self, spectra, check):
+        self._spectra = self._means = None
         if self._weights is None:
             self._spectra = torch.as_tensor(spectra, device=self._device)
         else:
             # Window means are few: they are made once for all patches.
-            index = self._index.cpu().numpy()
-            parts = [
-                patch_views(spectra, index[start:start + 1024], self._weights)
-                for start in range(0, len(index), 1024)
-            ]
-            self._means = torch.as_tensor(np.concatenate(parts), device=self._device)
+            self._means = torch.as_tensor(self._window_means(spectra, check), device=self._device)
+
+    def _window_means(self, spectra, check):
+        index, parts = self._index.cpu().numpy(), []
+        for start in range(0, len(index), _PATCHES_AT_ONCE):
+            check()
+            parts.append(patch_views(spectra, index[start:start + _PATCHES_AT_ONCE], self._weights))
+        return np.concatenate(parts)
 
     def take(self, places):
         """(batch, pixels, bands)"""
@@ -88,10 +103,9 @@ class _Views:
 class _Training:
     def __init__(self, spectra, index, classes, n_classes, settings, device, progress, shifted, in_threads):
         self.settings, self.device, self.progress = settings, device, progress
-        self.spectra, self.shifted = spectra, shifted
+        self.shifted = shifted
         self.random = np.random.default_rng(settings.seed)
-        self.views = _Views(index, view_weights(settings), device)
-        self.views.use(spectra)
+        self.own = self.views = _Views(spectra, index, view_weights(settings), device, progress.check)
         self.classes = torch.as_tensor(np.asarray(classes, dtype=np.int64), device=device)
         self.network = build_network(settings, spectra.shape[1], n_classes).to(device).train()
         if settings.whitening:
@@ -116,7 +130,9 @@ class _Training:
             for places in np.array_split(self.random.permutation(len(self.classes)), steps):
                 self.progress.check()
                 self._set_rate(0.5 * settings.rate * (1 + math.cos(math.pi * done / total)))
-                step_loss, step_right = self._step(torch.as_tensor(places, device=self.device))
+                # NumPy's own integers have 32 bits on some systems; torch 1.13 takes no such index.
+                places = torch.as_tensor(np.asarray(places, dtype=np.int64), device=self.device)
+                step_loss, step_right = self._step(places, done)
                 loss += step_loss * len(places)
                 right += step_right
                 done += 1
@@ -141,25 +157,28 @@ class _Training:
             return
         early = epoch < self.settings.isi_share * self.settings.epochs
         if early and self.random.random() < self.settings.isi_chance:
-            self.views.use(self.shifted.draw(self.progress.check))
+            check = self.progress.check
+            self.views = self.own.of(self.shifted.draw(check), check)
         else:
-            self.views.use(self.spectra)
+            self.views = self.own
 
-    def _step(self, places):
+    def _step(self, places, done):
         patches, classes = self.views.take(places), self.classes[places]
         patches = augmented(patches, classes, self.settings)
         loss, right = self.gradients.fill(patches, classes, self.random)
         self.optimiser.step()
-        self._average()
+        self._average(done)
         # Tensors: reading them at each step would wait for the GPU.
         return loss, right
 
-    def _average(self):
+    def _average(self, done):
         if self.average is None:
             return
+        # It follows quickly at first: else a training of few steps would keep most of its random start.
+        decay = min(self.settings.averaging, (1 + done) / (10 + done))
         with torch.no_grad():
             for mean, value in zip(self.average.parameters(), self.network.parameters()):
-                mean.lerp_(value, 1 - self.settings.averaging)
+                mean.lerp_(value, 1 - decay)
 
     def _set_rate(self, rate):
         for group in self.optimiser.param_groups:
