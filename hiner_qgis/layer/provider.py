@@ -261,10 +261,10 @@ class HinerDataProvider(QgsRasterDataProvider):
         except Exception as error:  # no error may leave; an empty block is what QGIS expects
             _tell(error, feedback)
             values, scene_part = self._empty(width, height), (0, 0, 0, 0)
+        if not block.hasNoDataValue():
+            _mark_outside(block, scene_part)
+        # The values come last: marking pixels of a block as nodata makes all its values 0.
         block.setData(np.ascontiguousarray(values, dtype=self.shown.dtype).tobytes())
-        if self.shown.bands.nodata is None and scene_part != (0, 0, height, width):
-            row, col, n_rows, n_cols = scene_part
-            block.setIsNoDataExcept(QRect(col, row, n_cols, n_rows))
         user_nodata = self.userNoDataValues(bandNo)
         if user_nodata:
             block.applyNoDataValues(user_nodata)
@@ -291,6 +291,18 @@ def make_provider(uri, options, flags, shown=None):
     provider = HinerDataProvider(uri, options, flags, shown)
     sip.transferto(provider, provider)
     return provider
+
+
+def _mark_outside(block, scene_part):
+    """Mark the pixels of a block without a nodata value that lie outside a part of it.
+
+    scene_part: (row, col, n_rows, n_cols), as `LayerValues.read` gives it.
+    """
+    row, col, n_rows, n_cols = scene_part
+    if not n_rows or not n_cols:
+        block.setIsNoData()  # QGIS takes an empty QRect for the first pixel
+    elif scene_part != (0, 0, block.height(), block.width()):
+        block.setIsNoDataExcept(QRect(col, row, n_cols, n_rows))
 
 
 def _refiner_for(feedback):

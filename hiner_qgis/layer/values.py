@@ -20,8 +20,8 @@ class LayerValues:
     def read(self, number, extent, width, height, check, refiner=None):
         """Values of a band (0-based), (height, width), and the part of them inside the scene.
 
-        refiner: see `TileReader.read`. That part is (row, col, n_rows, n_cols), without rows where there is none; outside and for
-        invalid samples the values are the layer's nodata, or 0 where it has none.
+        refiner: see `TileReader.read`. That part is (row, col, n_rows, n_cols), without rows where there is none, as for a
+        bad band; outside and for invalid samples the values are the layer's nodata, or 0 where it has none.
         Raises what HnrFile raises, and RasterError or FormatError where the file has changed.
         """
         self._opened.check_unchanged()
