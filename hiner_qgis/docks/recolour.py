@@ -7,14 +7,16 @@ from qgis.core import (
     QgsMapLayer,
     QgsMultiBandColorRenderer,
     QgsProject,
+    QgsRasterLayer,
     QgsRasterMinMaxOrigin,
     QgsReadWriteContext,
+    QgsRectangle,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from ..layer import source
+from ..layer import source, versions
 from ..layer.bands import TRUE_COLOUR, layer_bands
 from .layer_access import shown_of
 
@@ -114,11 +116,13 @@ def _enhancement(before, renderer, provider, number, automatic):
 
 
 def _limits(origin, provider, number):
-    """The automatic limits of a band, out of the file's header."""
+    """The automatic limits of a band: the header's, or estimated where the user calls values nodata."""
     limits = QgsRasterMinMaxOrigin.Limits
+    estimated = QgsRectangle(), int(QgsRasterLayer.SAMPLE_SIZE)
     if origin.limits() == limits.CumulativeCut:
-        return provider.cumulativeCut(number, origin.cumulativeCutLower(), origin.cumulativeCutUpper())
-    figures = provider.bandStatistics(number)
+        shares = origin.cumulativeCutLower(), origin.cumulativeCutUpper()
+        return provider.cumulativeCut(number, *shares, *estimated)
+    figures = provider.bandStatistics(number, versions.all_statistics(), *estimated)
     if origin.limits() == limits.StdDev:
         reach = origin.stdDevFactor() * figures.stdDev
         return figures.mean - reach, figures.mean + reach

@@ -195,37 +195,47 @@ class HinerDataProvider(QgsRasterDataProvider):
             raise IndexError(f"There is no band {number}.")
         return self.shown.bands.bands[number - 1]
 
-    # Its figures, from the file's header: nothing is decoded for the whole scene
+    # Its figures: the whole scene's are the file's header's, for which nothing is decoded
 
     @guarded(QgsRasterBandStats)
     def bandStatistics(self, bandNo, stats=None, extent=None, sampleSize=0, feedback=None):
         # Not left to QGIS for a part: from 3.40 on, its answer calls this method again.
-        extent = QgsRectangle() if extent is None else extent
-        if self._is_whole(extent):
+        extent = self._asked(extent)
+        if self._is_of_header(bandNo, extent):
             wants_counts = stats is None or versions.wants_counts(stats)
-            return self._figures(bandNo, self.extent(), *self._of_header(bandNo, wants_counts))
-        strips = part.samples(self, bandNo, extent, sampleSize)
-        return self._figures(bandNo, extent, *part.measure(strips))
+            return self._figures(bandNo, extent, *self._of_header(bandNo, wants_counts))
+        try:
+            figures = part.measure(part.samples(self, bandNo, extent, sampleSize, _check_of(feedback)))
+        except Exception as error:  # no error may leave; figures of nothing are what QGIS expects
+            _tell(error, feedback)
+            figures = part.measure(())
+        return self._figures(bandNo, extent, *figures)
 
     @guarded(bool)
     def hasStatistics(self, bandNo, stats=None, extent=None, sampleSize=0):
-        return extent is None or self._is_whole(extent)
+        return self._is_of_header(bandNo, self._asked(extent))
 
     @guarded(lambda: (math.nan, math.nan))
     def cumulativeCut(self, bandNo, lowerCount, upperCount, extent=None, sampleSize=0):
-        extent = QgsRectangle() if extent is None else extent
-        if self._is_whole(extent):
+        extent = self._asked(extent)
+        if self._is_of_header(bandNo, extent):
             hnr, band = self.shown.hnr, self._band(bandNo)
             return of_bands.cut(hnr, band, lowerCount), of_bands.cut(hnr, band, upperCount)
         most = min(sampleSize or part.MOST_SORTED, part.MOST_SORTED)
-        values = np.concatenate([np.empty(0), *part.samples(self, bandNo, extent, most)])
+        values = np.concatenate([np.empty(0), *part.samples(self, bandNo, extent, most, _check_of(None))])
         if not values.size:
             return math.nan, math.nan
         low, high = np.quantile(values, (lowerCount, upperCount))
         return float(low), float(high)
 
-    def _is_whole(self, extent):
-        return extent.isEmpty() or extent.contains(self.extent())
+    def _asked(self, extent):
+        """The extent that figures are asked for: the whole scene's where QGIS names none."""
+        whole = self.extent()
+        return whole if extent is None or extent.isEmpty() or extent.contains(whole) else extent
+
+    def _is_of_header(self, number, extent):
+        """Whether the file's header knows the figures: it counts what the user calls nodata."""
+        return extent == self.extent() and not self.userNoDataValues(number)
 
     def _of_header(self, number, wants_counts):
         hnr, band = self.shown.hnr, self._band(number)

@@ -68,6 +68,23 @@ def test_the_style_is_kept_and_an_automatic_stretch_follows(docks, iface, open_l
     assert red.maximumValue() == pytest.approx(float(header.maximum[2]))
 
 
+def test_an_automatic_stretch_leaves_out_what_the_user_calls_nodata(open_layer, hnr_path):
+    from qgis.core import QgsContrastEnhancement, QgsRasterMinMaxOrigin, QgsRasterRange
+
+    from hiner.hiner_qgis.docks.recolour import show_wavelengths
+
+    layer = open_layer(hnr_path + "?wl=650,550,450")
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.MinMax)
+    layer.renderer().setMinMaxOrigin(origin)
+    layer.renderer().setRedContrastEnhancement(QgsContrastEnhancement(layer.dataProvider().dataType(1)))
+    layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(0, 1000)])
+    show_wavelengths(layer, (480.0, 550.0, 450.0))
+    values = HnrFile(hnr_path).read_wavelengths([480.0])[0]
+    expected = values[values > 1000].min()
+    assert layer.renderer().redContrastEnhancement().minimumValue() == pytest.approx(expected)
+
+
 def test_a_stretch_of_the_users_own_stays(docks, iface, open_layer, hnr_path):
     from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterMinMaxOrigin, QgsSingleBandGrayRenderer
 
