@@ -50,7 +50,7 @@ def show_sensor(layer, sensor):
 def _show(layer, wanted, numbers, coarseness):
     shown = shown_of(layer)
     # A source that cannot be opened leaves the layer without a renderer.
-    shown.opened.check_unchanged()
+    shown.check_unchanged()
     uri = source.write(wanted)
     if uri != source.write(shown.source):
         layer_bands(shown.hnr, wanted)

@@ -15,7 +15,7 @@ def samples(provider, number, extent, most, check):
 
     What the user of the provider calls nodata is left out, too. most: how many values are wanted at
     most, spread evenly; 0 for all pixels. check: called often, may raise to end it.
-    Raises what `LayerValues.read` raises.
+    Raises what `Shown.read` raises.
     """
     shown, users_nodata = provider.shown, provider.userNoDataValues(number)
     extent = extent.intersect(shown.placement.extent)
@@ -32,7 +32,7 @@ def samples(provider, number, extent, most, check):
         top = extent.yMaximum() - start * row_height
         strip = QgsRectangle(extent.xMinimum(), top - count * row_height, extent.xMaximum(), top)
         check()
-        values, part = shown.values.read(number - 1, strip, n_cols, count, check)
+        values, part = shown.read(number - 1, strip, n_cols, count, check)
         yield _without(users_nodata, _valid(values, part, shown.bands.nodata))
 
 

@@ -16,33 +16,14 @@ from qgis.PyQt.QtCore import QRect
 
 from ...core.errors import Cancelled, HinerError
 from . import bands as of_bands
-from . import cache, part, refining, source, versions
+from . import part, refining, source, versions
 from .guard import guarded, report
 from .html_metadata import html_table
-from .open_files import open_file
-from .placement import Placement
+from .shown import Shown
 from .tiles import TILE
-from .values import LayerValues
 
 # QGIS draws in steps of this many pixels; between two it looks whether to stop.
 STEP = 2 * TILE
-
-
-class _Shown:
-    """A source, opened: everything that all clones of a provider share. Never changed."""
-
-    def __init__(self, uri):
-        self.source = source.parse(uri)
-        self.opened = open_file(self.source.path)
-        self.hnr = self.opened.hnr
-        self.placement = Placement(self.hnr.description)
-        self.bands = of_bands.layer_bands(self.hnr, self.source, self.placement.is_turned)
-        self.values = LayerValues(self.opened, self.bands, self.placement, cache.SHARED)
-        self.dtype = versions.value_dtype(self.bands.dtype)
-        self.crs = QgsCoordinateReferenceSystem()
-        place = self.hnr.description.georeference
-        if place.crs_wkt and self.placement.is_placed:
-            self.crs.createFromWkt(place.crs_wkt)
 
 
 class HinerDataProvider(QgsRasterDataProvider):
@@ -59,16 +40,19 @@ class HinerDataProvider(QgsRasterDataProvider):
 
     def _open(self, uri):
         try:
-            shown = _Shown(uri)
+            shown = Shown(uri)
         except HinerError as error:
             self._fail(str(error))
             return None
         except Exception as error:  # a constructor that raises would end QGIS
             self._fail(f"{uri} could not be opened: {type(error).__name__}: {error}.")
             return None
+        self._use_nodata(shown)
+        return shown
+
+    def _use_nodata(self, shown):
         for number in range(1, len(shown.bands.bands) + 1):
             self.setUseSourceNoDataValue(number, shown.bands.nodata is not None)
-        return shown
 
     def _fail(self, message):
         self._message = message
@@ -99,10 +83,11 @@ class HinerDataProvider(QgsRasterDataProvider):
 
     @guarded(lambda: None)
     def reloadData(self):
-        """Read the file anew, as after it was replaced."""
-        shown = self._open(self.dataSourceUri())
-        if shown is not None and len(shown.bands.bands) == self.bandCount():
-            self.shown = shown
+        """Read the file anew, as after it was replaced; one that the layer cannot show is an error of its blocks."""
+        if self.shown is not None:
+            before, self.shown = self.shown, self.shown.renewed()
+            if before.bands.nodata is None:  # else the user may have chosen not to use it
+                self._use_nodata(self.shown)
         super().reloadData()
 
     @guarded(versions.interface_capabilities)
@@ -265,7 +250,7 @@ class HinerDataProvider(QgsRasterDataProvider):
             block.setNoDataValue(self.shown.bands.nodata)
         try:
             self._band(bandNo)
-            values, scene_part = self.shown.values.read(
+            values, scene_part = self.shown.read(
                 bandNo - 1, extent, width, height, _check_of(feedback), _refiner_for(feedback)
             )
         except Exception as error:  # no error may leave; an empty block is what QGIS expects
