@@ -7,14 +7,16 @@ from qgis.core import (
     QgsMapLayer,
     QgsMultiBandColorRenderer,
     QgsProject,
+    QgsRasterLayer,
     QgsRasterMinMaxOrigin,
     QgsReadWriteContext,
+    QgsRectangle,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtXml import QDomDocument
 
-from ..layer import source
+from ..layer import source, versions
 from ..layer.bands import TRUE_COLOUR, layer_bands
 from .layer_access import shown_of
 
@@ -24,8 +26,9 @@ _COLOURS = ("Red", "Green", "Blue")
 def show_wavelengths(layer, wavelengths, coarseness=1):
     """Have a `hiner` layer show wavelengths (nm), one for each of its renderer's colours.
 
-    coarseness: pixels along a side that one decoded sample stands for. Raises WavelengthError,
-    with the layer as it was, for wavelengths that the file cannot answer.
+    coarseness: pixels along a side that one decoded sample stands for. Raises WavelengthError for
+    wavelengths that the file cannot answer, RasterError where the file is gone and FormatError
+    where it was replaced, with the layer as it was.
     """
     wanted = source.Source(shown_of(layer).source.path, wavelengths=tuple(wavelengths))
     _show(layer, wanted, list(range(1, len(wavelengths) + 1)), coarseness)
@@ -34,7 +37,8 @@ def show_wavelengths(layer, wavelengths, coarseness=1):
 def show_sensor(layer, sensor):
     """Have a layer show all bands of a sensor, those nearest to red, green and blue in colours.
 
-    Raises WavelengthError, with the layer as it was, where the scene covers none of them.
+    Raises WavelengthError where the scene covers none of them, RasterError where the file is gone
+    and FormatError where it was replaced, with the layer as it was.
     """
     shown = shown_of(layer)
     wanted = source.Source(shown.source.path, sensor=sensor)
@@ -45,14 +49,18 @@ def show_sensor(layer, sensor):
 
 def _show(layer, wanted, numbers, coarseness):
     shown = shown_of(layer)
+    # A source that cannot be opened leaves the layer without a renderer.
+    shown.check_unchanged()
     uri = source.write(wanted)
     if uri != source.write(shown.source):
         layer_bands(shown.hnr, wanted)
         renderer, style = layer.renderer().clone(), _style_of(layer)
-        nodata = _users_nodata(layer.dataProvider())
+        nodata, crs = _users_nodata(layer.dataProvider()), layer.crs()
         options = QgsDataProvider.ProviderOptions()
         options.transformContext = QgsProject.instance().transformContext()
         layer.setDataSource(uri, layer.name(), source.PROVIDER, options, False)
+        if crs != layer.dataProvider().crs():
+            layer.setCrs(crs)
         layer.importNamedStyle(style, _kept())
         for number, ranges in enumerate(nodata[:layer.bandCount()], start=1):
             layer.dataProvider().setUserNoDataValue(number, ranges)
@@ -114,11 +122,13 @@ def _enhancement(before, renderer, provider, number, automatic):
 
 
 def _limits(origin, provider, number):
-    """The automatic limits of a band, out of the file's header."""
+    """The automatic limits of a band: the header's, or estimated where the user calls values nodata."""
     limits = QgsRasterMinMaxOrigin.Limits
+    estimated = QgsRectangle(), int(QgsRasterLayer.SAMPLE_SIZE)
     if origin.limits() == limits.CumulativeCut:
-        return provider.cumulativeCut(number, origin.cumulativeCutLower(), origin.cumulativeCutUpper())
-    figures = provider.bandStatistics(number)
+        shares = origin.cumulativeCutLower(), origin.cumulativeCutUpper()
+        return provider.cumulativeCut(number, *shares, *estimated)
+    figures = provider.bandStatistics(number, versions.all_statistics(), *estimated)
     if origin.limits() == limits.StdDev:
         reach = origin.stdDevFactor() * figures.stdDev
         return figures.mean - reach, figures.mean + reach

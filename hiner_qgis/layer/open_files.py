@@ -25,7 +25,7 @@ class OpenFile:
 
     def check_unchanged(self):
         """Raise RasterError where the file is gone, FormatError where it is another by now."""
-        if _identity(self.path) != self.identity:
+        if identity_of(self.path) != self.identity:
             raise FormatError(
                 f"{self.path} was replaced since the layer was opened. Reload the layer."
             )
@@ -37,7 +37,7 @@ def open_file(path):
     Raises FormatError for files that are damaged or newer, RasterError for those that cannot be
     read.
     """
-    identity = _identity(path)
+    identity = identity_of(path)
     with _lock:
         opened = _opened.get(identity)
         if opened is None:
@@ -46,7 +46,8 @@ def open_file(path):
         return opened
 
 
-def _identity(path):
+def identity_of(path):
+    """(path, size, time of the last change) of a file. Raises RasterError where it is gone."""
     try:
         status = os.stat(path)
     except OSError as error:

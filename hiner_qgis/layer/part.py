@@ -3,19 +3,21 @@
 import math
 
 import numpy as np
-from qgis.core import QgsRectangle
+from qgis.core import Qgis, QgsRasterBlock, QgsRectangle
 
 # Rows of the part that are looked at in one go, and how many samples at most are sorted for a cut.
 _STRIP = 512
 MOST_SORTED = 4_000_000
 
 
-def samples(provider, number, extent, most):
+def samples(provider, number, extent, most, check):
     """Valid values of a band (1-based) within an extent, a strip at a time, (n,) float64 each.
 
-    most: how many values are wanted at most, spread evenly; 0 for all pixels.
+    What the user of the provider calls nodata is left out, too. most: how many values are wanted at
+    most, spread evenly; 0 for all pixels. check: called often, may raise to end it.
+    Raises what `Shown.read` raises.
     """
-    shown = provider.shown
+    shown, users_nodata = provider.shown, provider.userNoDataValues(number)
     extent = extent.intersect(shown.placement.extent)
     if extent.isEmpty():
         return
@@ -29,7 +31,9 @@ def samples(provider, number, extent, most):
         count = min(_STRIP, n_rows - start)
         top = extent.yMaximum() - start * row_height
         strip = QgsRectangle(extent.xMinimum(), top - count * row_height, extent.xMaximum(), top)
-        yield _valid(provider.block(number, strip, n_cols, count), shown)
+        check()
+        values, part = shown.read(number - 1, strip, n_cols, count, check)
+        yield _without(users_nodata, _valid(values, part, shown.bands.nodata))
 
 
 def measure(strips):
@@ -52,8 +56,20 @@ def measure(strips):
     return count, low, high, mean, math.sqrt(squares / count)
 
 
-def _valid(block, shown):
-    values = np.frombuffer(bytes(block.data()), dtype=shown.dtype).astype(np.float64)
+def _valid(values, part, nodata):
+    row, col, n_rows, n_cols = part
+    values = values[row : row + n_rows, col : col + n_cols].astype(np.float64).ravel()
     values = values[np.isfinite(values)]
-    nodata = shown.bands.nodata
     return values if nodata is None else values[values != nodata]
+
+
+def _without(ranges, values):
+    """The values, (n,) float64, that lie in none of the QgsRasterRanges."""
+    if not ranges or not values.size:
+        return values
+    block = QgsRasterBlock(Qgis.DataType.Float64, values.size, 1)
+    block.setNoDataValue(math.nan)
+    block.setData(values.tobytes())
+    block.applyNoDataValues(ranges)
+    left = np.frombuffer(bytes(block.data()))
+    return left[~np.isnan(left)]

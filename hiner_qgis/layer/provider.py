@@ -16,33 +16,14 @@ from qgis.PyQt.QtCore import QRect
 
 from ...core.errors import Cancelled, HinerError
 from . import bands as of_bands
-from . import cache, part, refining, source, versions
+from . import part, refining, source, versions
 from .guard import guarded, report
 from .html_metadata import html_table
-from .open_files import open_file
-from .placement import Placement
+from .shown import Shown
 from .tiles import TILE
-from .values import LayerValues
 
 # QGIS draws in steps of this many pixels; between two it looks whether to stop.
 STEP = 2 * TILE
-
-
-class _Shown:
-    """A source, opened: everything that all clones of a provider share. Never changed."""
-
-    def __init__(self, uri):
-        self.source = source.parse(uri)
-        self.opened = open_file(self.source.path)
-        self.hnr = self.opened.hnr
-        self.placement = Placement(self.hnr.description)
-        self.bands = of_bands.layer_bands(self.hnr, self.source, self.placement.is_turned)
-        self.values = LayerValues(self.opened, self.bands, self.placement, cache.SHARED)
-        self.dtype = versions.value_dtype(self.bands.dtype)
-        self.crs = QgsCoordinateReferenceSystem()
-        place = self.hnr.description.georeference
-        if place.crs_wkt and self.placement.is_placed:
-            self.crs.createFromWkt(place.crs_wkt)
 
 
 class HinerDataProvider(QgsRasterDataProvider):
@@ -59,16 +40,19 @@ class HinerDataProvider(QgsRasterDataProvider):
 
     def _open(self, uri):
         try:
-            shown = _Shown(uri)
+            shown = Shown(uri)
         except HinerError as error:
             self._fail(str(error))
             return None
         except Exception as error:  # a constructor that raises would end QGIS
             self._fail(f"{uri} could not be opened: {type(error).__name__}: {error}.")
             return None
+        self._use_nodata(shown)
+        return shown
+
+    def _use_nodata(self, shown):
         for number in range(1, len(shown.bands.bands) + 1):
             self.setUseSourceNoDataValue(number, shown.bands.nodata is not None)
-        return shown
 
     def _fail(self, message):
         self._message = message
@@ -99,10 +83,11 @@ class HinerDataProvider(QgsRasterDataProvider):
 
     @guarded(lambda: None)
     def reloadData(self):
-        """Read the file anew, as after it was replaced."""
-        shown = self._open(self.dataSourceUri())
-        if shown is not None and len(shown.bands.bands) == self.bandCount():
-            self.shown = shown
+        """Read the file anew, as after it was replaced; one that the layer cannot show is an error of its blocks."""
+        if self.shown is not None:
+            before, self.shown = self.shown, self.shown.renewed()
+            if before.bands.nodata is None:  # else the user may have chosen not to use it
+                self._use_nodata(self.shown)
         super().reloadData()
 
     @guarded(versions.interface_capabilities)
@@ -195,37 +180,47 @@ class HinerDataProvider(QgsRasterDataProvider):
             raise IndexError(f"There is no band {number}.")
         return self.shown.bands.bands[number - 1]
 
-    # Its figures, from the file's header: nothing is decoded for the whole scene
+    # Its figures: the whole scene's are the file's header's, for which nothing is decoded
 
     @guarded(QgsRasterBandStats)
     def bandStatistics(self, bandNo, stats=None, extent=None, sampleSize=0, feedback=None):
         # Not left to QGIS for a part: from 3.40 on, its answer calls this method again.
-        extent = QgsRectangle() if extent is None else extent
-        if self._is_whole(extent):
+        extent = self._asked(extent)
+        if self._is_of_header(bandNo, extent):
             wants_counts = stats is None or versions.wants_counts(stats)
-            return self._figures(bandNo, self.extent(), *self._of_header(bandNo, wants_counts))
-        strips = part.samples(self, bandNo, extent, sampleSize)
-        return self._figures(bandNo, extent, *part.measure(strips))
+            return self._figures(bandNo, extent, *self._of_header(bandNo, wants_counts))
+        try:
+            figures = part.measure(part.samples(self, bandNo, extent, sampleSize, _check_of(feedback)))
+        except Exception as error:  # no error may leave; figures of nothing are what QGIS expects
+            _tell(error, feedback)
+            figures = part.measure(())
+        return self._figures(bandNo, extent, *figures)
 
     @guarded(bool)
     def hasStatistics(self, bandNo, stats=None, extent=None, sampleSize=0):
-        return extent is None or self._is_whole(extent)
+        return self._is_of_header(bandNo, self._asked(extent))
 
     @guarded(lambda: (math.nan, math.nan))
     def cumulativeCut(self, bandNo, lowerCount, upperCount, extent=None, sampleSize=0):
-        extent = QgsRectangle() if extent is None else extent
-        if self._is_whole(extent):
+        extent = self._asked(extent)
+        if self._is_of_header(bandNo, extent):
             hnr, band = self.shown.hnr, self._band(bandNo)
             return of_bands.cut(hnr, band, lowerCount), of_bands.cut(hnr, band, upperCount)
         most = min(sampleSize or part.MOST_SORTED, part.MOST_SORTED)
-        values = np.concatenate([np.empty(0), *part.samples(self, bandNo, extent, most)])
+        values = np.concatenate([np.empty(0), *part.samples(self, bandNo, extent, most, _check_of(None))])
         if not values.size:
             return math.nan, math.nan
         low, high = np.quantile(values, (lowerCount, upperCount))
         return float(low), float(high)
 
-    def _is_whole(self, extent):
-        return extent.isEmpty() or extent.contains(self.extent())
+    def _asked(self, extent):
+        """The extent that figures are asked for: the whole scene's where QGIS names none."""
+        whole = self.extent()
+        return whole if extent is None or extent.isEmpty() or extent.contains(whole) else extent
+
+    def _is_of_header(self, number, extent):
+        """Whether the file's header knows the figures: it counts what the user calls nodata."""
+        return extent == self.extent() and not self.userNoDataValues(number)
 
     def _of_header(self, number, wants_counts):
         hnr, band = self.shown.hnr, self._band(number)
@@ -255,16 +250,16 @@ class HinerDataProvider(QgsRasterDataProvider):
             block.setNoDataValue(self.shown.bands.nodata)
         try:
             self._band(bandNo)
-            values, scene_part = self.shown.values.read(
+            values, scene_part = self.shown.read(
                 bandNo - 1, extent, width, height, _check_of(feedback), _refiner_for(feedback)
             )
         except Exception as error:  # no error may leave; an empty block is what QGIS expects
             _tell(error, feedback)
             values, scene_part = self._empty(width, height), (0, 0, 0, 0)
+        if not block.hasNoDataValue():
+            _mark_outside(block, scene_part)
+        # The values come last: marking pixels of a block as nodata makes all its values 0.
         block.setData(np.ascontiguousarray(values, dtype=self.shown.dtype).tobytes())
-        if self.shown.bands.nodata is None and scene_part != (0, 0, height, width):
-            row, col, n_rows, n_cols = scene_part
-            block.setIsNoDataExcept(QRect(col, row, n_cols, n_rows))
         user_nodata = self.userNoDataValues(bandNo)
         if user_nodata:
             block.applyNoDataValues(user_nodata)
@@ -291,6 +286,18 @@ def make_provider(uri, options, flags, shown=None):
     provider = HinerDataProvider(uri, options, flags, shown)
     sip.transferto(provider, provider)
     return provider
+
+
+def _mark_outside(block, scene_part):
+    """Mark the pixels of a block without a nodata value that lie outside a part of it.
+
+    scene_part: (row, col, n_rows, n_cols), as `LayerValues.read` gives it.
+    """
+    row, col, n_rows, n_cols = scene_part
+    if not n_rows or not n_cols:
+        block.setIsNoData()  # QGIS takes an empty QRect for the first pixel
+    elif scene_part != (0, 0, block.height(), block.width()):
+        block.setIsNoDataExcept(QRect(col, row, n_cols, n_rows))
 
 
 def _refiner_for(feedback):

@@ -20,11 +20,11 @@ class LayerValues:
     def read(self, number, extent, width, height, check, refiner=None):
         """Values of a band (0-based), (height, width), and the part of them inside the scene.
 
-        refiner: see `TileReader.read`. That part is (row, col, n_rows, n_cols), without rows where there is none; outside and for
-        invalid samples the values are the layer's nodata, or 0 where it has none.
-        Raises what HnrFile raises, and RasterError or FormatError where the file has changed.
+        refiner: see `TileReader.read`. That part is (row, col, n_rows, n_cols), without rows where
+        there is none, as for a bad band; outside and for invalid samples the values are the layer's
+        nodata, or 0 where it has none.
+        Raises what HnrFile raises.
         """
-        self._opened.check_unchanged()
         band = self._bands.bands[number]
         out = np.full((height, width), self._nodata(), dtype=self._bands.dtype)
         rows, cols = self._placement.pixels(extent, width, height)

@@ -1,5 +1,6 @@
 """The dock "Wavelengths" shows what the decoder gives at the wavelength chosen, in the same style."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -68,6 +69,23 @@ def test_the_style_is_kept_and_an_automatic_stretch_follows(docks, iface, open_l
     assert red.maximumValue() == pytest.approx(float(header.maximum[2]))
 
 
+def test_an_automatic_stretch_leaves_out_what_the_user_calls_nodata(open_layer, hnr_path):
+    from qgis.core import QgsContrastEnhancement, QgsRasterMinMaxOrigin, QgsRasterRange
+
+    from hiner.hiner_qgis.docks.recolour import show_wavelengths
+
+    layer = open_layer(hnr_path + "?wl=650,550,450")
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.MinMax)
+    layer.renderer().setMinMaxOrigin(origin)
+    layer.renderer().setRedContrastEnhancement(QgsContrastEnhancement(layer.dataProvider().dataType(1)))
+    layer.dataProvider().setUserNoDataValue(1, [QgsRasterRange(0, 1000)])
+    show_wavelengths(layer, (480.0, 550.0, 450.0))
+    values = HnrFile(hnr_path).read_wavelengths([480.0])[0]
+    expected = values[values > 1000].min()
+    assert layer.renderer().redContrastEnhancement().minimumValue() == pytest.approx(expected)
+
+
 def test_a_stretch_of_the_users_own_stays(docks, iface, open_layer, hnr_path):
     from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterMinMaxOrigin, QgsSingleBandGrayRenderer
 
@@ -120,6 +138,48 @@ def test_a_pseudo_colour_ramp_stretches_with_its_band(open_layer, hnr_path):
     low, high = float(header.minimum[2]), float(header.maximum[2])
     assert found == pytest.approx([low, (low + high) / 2, high])
     assert layer.renderer().classificationMax() == pytest.approx(high)
+
+
+@pytest.mark.parametrize("harm", ["gone", "replaced"])
+def test_a_slider_leaves_the_layer_of_a_file_that_is_not_there_as_it_was(docks, iface, open_layer, hnr_path, harm):
+    from hiner.core.errors import FormatError, RasterError
+    from hiner.hiner_qgis.docks.recolour import show_wavelengths
+
+    layer = open_layer(hnr_path + "?wl=650,550,450")
+    iface.choose(layer)
+    if harm == "gone":
+        os.rename(hnr_path, hnr_path + ".away")
+    else:
+        os.utime(hnr_path, (1, 1))
+    with pytest.raises(RasterError if harm == "gone" else FormatError):
+        show_wavelengths(layer, (690.0, 550.0, 450.0))
+    docks[0].rows()[0].slider.chosen.emit(690.0, False)
+    assert hnr_path in docks[0].message.text()
+    box = docks[0].presets
+    box.activated.emit(next(k for k in range(box.count()) if "Landsat 8" in box.itemText(k)))
+    assert hnr_path in docks[0].message.text()
+    assert layer.isValid()
+    assert layer.source() == hnr_path + "?wl=650,550,450"
+    assert layer.renderer().usesBands() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("place", ["EPSG:32633", None])
+def test_a_slider_keeps_the_place_that_the_user_has_set(open_layer, variant, place):
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    from hiner.hiner_qgis.docks.recolour import show_wavelengths
+
+    def placed(description):
+        wkt = description.georeference.crs_wkt if place else None
+        return replace(description, georeference=replace(description.georeference, crs_wkt=wkt))
+
+    layer = open_layer(variant("placed.hnr", placed) + "?wl=650,550,450")
+    assert layer.crs().authid() == (place or "")
+    show_wavelengths(layer, (660.0, 550.0, 450.0))
+    assert layer.crs().authid() == (place or "")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32631"))
+    show_wavelengths(layer, (690.0, 550.0, 450.0))
+    assert layer.crs().authid() == "EPSG:32631"
 
 
 def test_a_bad_bands_wavelength_snaps_and_says_so(docks, iface, open_layer, hnr_path):

@@ -1,5 +1,6 @@
 """A layer says and shows what its file holds."""
 
+import os
 import time
 from dataclasses import replace
 
@@ -140,20 +141,62 @@ def test_nodata_is_nodata(open_layer, hnr_path):
     assert all(dead.isNoData(row, row) for row in range(ROWS))
 
 
-def test_a_file_without_nodata_has_none_outside_its_scene(open_layer, variant):
-    provider = open_layer(
-        variant("whole.hnr", lambda description: replace(description, nodata=None), whole=True) + "?wl=file"
-    ).dataProvider()
-    assert not provider.sourceHasNoDataValue(1)
+@pytest.fixture
+def without_nodata(variant):
+    """The uri of a file all of whose pixels have data, and that has no nodata value."""
+    return variant("whole.hnr", lambda description: replace(description, nodata=None), whole=True) + "?wl=file"
+
+
+def _wider_block(provider, number):
+    """A block one pixel wider than the scene on each side, and which of its pixels are valid."""
     wider = provider.extent()
     wider.grow(30.0)
-    block = provider.block(1, wider, COLS + 2, ROWS + 2)
-    assert block.isNoData(0, 0)
-    assert block.isNoData(ROWS + 1, COLS + 1)
-    assert not block.isNoData(1, 1)
-    assert not block.isNoData(ROWS, COLS)
-    dead = provider.block(BAD_BAND + 1, provider.extent(), COLS, ROWS)
-    assert dead.isNoData(3, 3)
+    block = provider.block(number, wider, COLS + 2, ROWS + 2)
+    valid = [[not block.isNoData(row, col) for col in range(COLS + 2)] for row in range(ROWS + 2)]
+    return block, np.array(valid)
+
+
+def test_a_file_without_nodata_has_none_outside_its_scene(open_layer, without_nodata, array_of):
+    provider = open_layer(without_nodata).dataProvider()
+    assert not provider.sourceHasNoDataValue(1)
+    block, valid = _wider_block(provider, 1)
+    expected = np.zeros((ROWS + 2, COLS + 2), bool)
+    expected[1:-1, 1:-1] = True
+    np.testing.assert_array_equal(valid, expected)
+    scene = HnrFile(without_nodata.split("?")[0]).read_bands([0])[0]
+    np.testing.assert_array_equal(array_of(block)[1:-1, 1:-1], scene)
+
+
+def test_a_bad_band_of_a_file_without_nodata_has_no_value(open_layer, without_nodata):
+    provider = open_layer(without_nodata).dataProvider()
+    assert not _wider_block(provider, BAD_BAND + 1)[1].any()
+
+
+def test_a_sample_outside_a_file_without_nodata_is_none(open_layer, without_nodata):
+    from qgis.core import QgsPointXY
+
+    provider = open_layer(without_nodata).dataProvider()
+    inside = provider.extent().center()
+    assert provider.sample(inside, 1)[1] is True
+    assert provider.sample(QgsPointXY(0, 0), 1)[1] is False
+    assert provider.sample(inside, BAD_BAND + 1)[1] is False
+    os.rename(without_nodata.split("?")[0], without_nodata.split("?")[0] + ".away")
+    value, is_valid = provider.sample(inside, 1)
+    assert np.isnan(value)
+    assert is_valid is False
+
+
+def test_outside_the_scene_is_no_value_where_the_user_wants_the_files_nodata_shown(open_layer, variant, array_of):
+    path = variant("marked.hnr", lambda description: replace(description, dtype="int16", nodata=-9999.0))
+    provider = open_layer(path + "?wl=file").dataProvider()
+    provider.setUseSourceNoDataValue(1, False)
+    block, valid = _wider_block(provider, 1)
+    assert not valid[0].any()
+    assert not valid[:, -1].any()
+    assert valid[1:-1, 1:-1].all()
+    values = array_of(block)[1:-1, 1:-1]
+    np.testing.assert_array_equal(values, HnrFile(path).read_bands([0])[0])
+    assert (values[HOLE] == -9999).all()
 
 
 def test_values_that_the_user_calls_nodata_are_so(open_layer, hnr_path, array_of):
