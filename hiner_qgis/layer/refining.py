@@ -7,6 +7,7 @@ from time import monotonic
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsTask
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QApplication
 
 from ...core.errors import Cancelled, HinerError
 from . import source, versions
@@ -111,11 +112,23 @@ class Refiner(QObject):
     def _draw(self):
         with self._lock:
             files, self._files = self._files, set()
-        for layer in QgsProject.instance().mapLayers().values():
+        for layer in _layers_on_maps():
             if isinstance(layer, QgsRasterLayer) and layer.providerType() == source.PROVIDER:
                 shown = getattr(layer.dataProvider(), "shown", None)
                 if shown is not None and shown.opened in files:
                     layer.triggerRepaint()
+
+
+def _layers_on_maps():
+    """Those of the project and of all canvases: the Browser's, and those of other plugins."""
+    layers = set(QgsProject.instance().mapLayers().values())
+    widgets = QApplication.allWidgets()
+    if widgets:
+        # Here, since QGIS without a desktop may lack it.
+        from qgis.gui import QgsMapCanvas
+
+        layers.update(*(widget.layers() for widget in widgets if isinstance(widget, QgsMapCanvas)))
+    return layers
 
 
 class _Refining(QgsTask):
