@@ -7,21 +7,17 @@ from qgis.core import (
     QgsPalettedRasterRenderer,
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
-    QgsReadWriteContext,
 )
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtXml import QDomDocument
 
 from ..core.errors import OutputError
-from ..core.whole_file import save_text
+from .own_style import is_ours, save_style, style_of
 
 # QGIS keeps no reference to a Python post-processor: one per destination lives on here.
 _waiting = {}
-# QGIS writes no comments: a style that was saved from QGIS, over ours or not, is the user's.
 _OURS = "Written by HINER with the map."
 # What may lie beside a map under its name.
 _NO_RASTERS = (".qml", ".html", ".htm", ".csv", ".txt", ".json", ".pdf", ".hncls", ".hdr", ".aux", ".ovr", ".tfw", ".prj")
-_LARGEST = 10_000_000  # characters; a style of all the classes there can be is smaller
 
 
 class ClassStyle(QgsProcessingLayerPostProcessorInterface):
@@ -53,32 +49,35 @@ def style_beside(path, table):
     the user's own stays; where another raster has the map's name but for its ending, QGIS would show
     that by the style too, and none is written. table: LandCover classes.
     """
-    style = _style_of(path)
     others = _others_of_one_name(path)
     if others:
-        forget_style_beside(path)
         return (
             f"No style is written beside the map, since QGIS would take it for {', '.join(others)} too. Give the map "
             "another name to have one.",
+            *forget_style_beside(path),
         )
-    if os.path.lexists(style) and not _is_ours(style):
-        return (f"{style} is a style that was there before; it is kept, and QGIS will show the map by it.",)
     try:
-        save_text(style, _style_text(path, table))
+        return save_style(path, _styled_layer(path, table), _OURS, QgsMapLayer.StyleCategory.Symbology)
     except OutputError as error:
         return (f"The map is complete, its style for QGIS is not there: {error}",)
-    return ()
 
 
 def forget_style_beside(path):
-    """Remove the style of a map that was under this name before: it is not that of another raster."""
-    style = _style_of(path)
-    if os.path.isfile(style) and _is_ours(style):
+    """Remove the style of a map that was under this name before: it is not that of another raster.
+
+    Returns notes, texts.
+    """
+    style = style_of(path)
+    if not (os.path.isfile(style) and is_ours(style, _OURS)):
+        return ()
+    try:
         os.remove(style)
-
-
-def _style_of(path):
-    return os.path.splitext(path)[0] + ".qml"
+    except OSError as error:
+        return (
+            f"{style} is the style of a map that was here before and could not be removed ({error.strerror}); QGIS will "
+            f"show {path} by it. Remove it.",
+        )
+    return ()
 
 
 def _others_of_one_name(path):
@@ -86,6 +85,8 @@ def _others_of_one_name(path):
     folder, own = os.path.split(os.path.abspath(path))
     stem = os.path.splitext(own)[0]
     names = (name for name in os.listdir(folder) if os.path.splitext(name)[0] == stem and name != own)
+    # What belongs to a map is often put into a folder of its name.
+    names = (name for name in names if name != stem or not os.path.isdir(os.path.join(folder, name)))
     return sorted(name for name in names if os.path.splitext(name)[1].lower() not in _NO_RASTERS)
 
 
@@ -96,21 +97,10 @@ def _show_classes(layer, table):
     layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
 
 
-def _is_ours(style):
-    try:
-        with open(style, encoding="utf-8", errors="replace") as file:
-            return _OURS in file.read(_LARGEST)
-    except OSError:
-        return False
-
-
-def _style_text(path, table):
+def _styled_layer(path, table):
     options = QgsRasterLayer.LayerOptions(loadDefaultStyle=False)
     # No question to the user from a worker thread.
     options.skipCrsValidation = True
     layer = QgsRasterLayer(path, "map", "gdal", options)
     _show_classes(layer, table)
-    document = QDomDocument()
-    layer.exportNamedStyle(document, QgsReadWriteContext(), QgsMapLayer.StyleCategory.Symbology)
-    document.documentElement().appendChild(document.createComment(f" {_OURS} "))
-    return document.toString(2)
+    return layer

@@ -91,7 +91,7 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
             )
             area = pixel_area(image.description, context.transformContext())
         if self.OUTPUT_PROBABILITY in results:
-            forget_style_beside(results[self.OUTPUT_PROBABILITY])
+            notes = (*notes, *forget_style_beside(results[self.OUTPUT_PROBABILITY]))
         notes = (*notes, *style_beside(results[self.OUTPUT], model.table))
         for line in (*class_lines(model.table, counts, area), *notes):
             progress.log(line)

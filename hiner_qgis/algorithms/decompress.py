@@ -75,6 +75,7 @@ class DecompressAlgorithm(HinerAlgorithm):
     def work(self, parameters, context, feedback):
         header = HnrFile(self._path).header
         output = self.parameterAsOutputLayer(parameters, self.OUTPUT, context)
+        progress = FeedbackProgress(feedback)
         decoded = decompress(
             self._path,
             output,
@@ -82,8 +83,9 @@ class DecompressAlgorithm(HinerAlgorithm):
             extent=self.extent_in(parameters, self.EXTENT, context, header.description.georeference.crs_wkt),
             dtype=self.parameterAsEnumString(parameters, self.DTYPE, context),
             memory_mib=self.parameterAsInt(parameters, self.MEMORY, context),
-            progress=FeedbackProgress(feedback),
+            progress=progress,
         )
-        forget_style_beside(output)
+        for note in forget_style_beside(output):
+            progress.log(note)
         style_on_load(context, output, header, decoded.description)
         return {self.OUTPUT: output}

@@ -12,10 +12,13 @@ import os
 import numpy as np
 from qgis.core import QgsEditorWidgetSetup, QgsVectorLayer
 
-from .spectrum_table import save_text
+from ...core.errors import OutputError
+from ...core.whole_file import save_text
+from ..own_style import save_style
 
 FIELD = "profiles"
 _WIDGET = "SpectralProfile"
+_OURS = "Written by HINER with the spectra."
 
 
 def library_text(spectra):
@@ -25,12 +28,19 @@ def library_text(spectra):
 
 
 def save_library(spectra, path):
-    """Write the library and its style (.qml); raises OutputError where the library cannot be written."""
-    save_text(library_text(spectra), path)
+    """Write the library, and its style (.qml) unless one of the user's own is there; returns notes, texts.
+
+    Raises OutputError where the library cannot be written.
+    """
+    save_text(path, library_text(spectra))
     layer = QgsVectorLayer(os.fspath(path), "library", "ogr")
-    if layer.isValid():
-        layer.setEditorWidgetSetup(layer.fields().lookupField(FIELD), QgsEditorWidgetSetup(_WIDGET, {}))
-        layer.saveNamedStyle(os.path.splitext(path)[0] + ".qml")
+    if not layer.isValid():
+        return ()
+    layer.setEditorWidgetSetup(layer.fields().lookupField(FIELD), QgsEditorWidgetSetup(_WIDGET, {}))
+    try:
+        return save_style(path, layer, _OURS)
+    except OutputError as error:
+        return (f"The library is complete, its style is not there: {error}",)
 
 
 def _feature(number, spectrum):

@@ -102,11 +102,11 @@ class SpectrumDock(QDockWidget):
         """Save as .geojson library, or as a .csv table under any other name."""
         write = save_library if path.lower().endswith((".geojson", ".json")) else save_table
         try:
-            write(self.kept.spectra, path)
+            notes = write(self.kept.spectra, path)
         except OutputError as error:
             self.message.setText(str(error))
         else:
-            self.message.setText(f"Saved {path}")
+            self.message.setText(". ".join((f"Saved {path}", *notes)))
 
     def _begin(self, prepare):
         if self._layer is None:

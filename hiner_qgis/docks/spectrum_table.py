@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from ...core.raster.staged_output import StagedOutput
+from ...core.whole_file import save_text
 
 
 def table_text(spectra, delimiter=","):
@@ -26,19 +26,9 @@ def table_text(spectra, delimiter=","):
 
 
 def save_table(spectra, path):
-    """Write `table_text` as a CSV file; raises OutputError where that fails."""
-    save_text(table_text(spectra), path)
-
-
-def save_text(text, path):
-    """Write a text file that appears whole or not at all; raises OutputError."""
-    staged = StagedOutput(path)
-    try:
-        with open(staged.path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        staged.commit()
-    finally:
-        staged.discard()
+    """Write `table_text` as a CSV file; returns notes, texts. Raises OutputError where it cannot be written."""
+    save_text(path, table_text(spectra))
+    return ()
 
 
 def _cells(spectrum):

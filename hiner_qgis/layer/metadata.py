@@ -48,6 +48,11 @@ class Factory:
                 return source.join(parts.get("path", ""), f"{key}={parts[key]}")
         return parts.get("path", "")
 
+    def with_path(self, uri, change):
+        """A source whose path is `change(path)`."""
+        path, query = source.split(uri)
+        return source.join(change(path), query)
+
 
 class HinerProviderMetadata(QgsProviderMetadata):
     """The provider `hiner` in QGIS's registry, for as long as QGIS runs; see `registration`."""
@@ -77,6 +82,19 @@ class HinerProviderMetadata(QgsProviderMetadata):
     @guarded(str)
     def encodeUri(self, parts):
         return self.factory.encode_uri(parts)
+
+    # Called from 3.30 on. QGIS's own take the query for a part of the file's name, and find no such file behind a link.
+
+    def absoluteToRelativeUri(self, uri, context):
+        return self._with_path(uri, context.pathResolver().writePath) or uri
+
+    def relativeToAbsoluteUri(self, uri, context):
+        return self._with_path(uri, context.pathResolver().readPath) or uri
+
+    # A source that was lost in a project would be lost for good: what fails here leaves it as it is.
+    @guarded(str)
+    def _with_path(self, uri, change):
+        return self.factory.with_path(uri, change)
 
     @guarded(str)
     def filters(self, kind):

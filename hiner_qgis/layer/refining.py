@@ -1,15 +1,18 @@
 """Decoding in the background what a map shows as a sketch, and drawing it again."""
 
 import threading
+import weakref
 from collections import OrderedDict
 from time import monotonic
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsTask
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QApplication
 
 from ...core.errors import Cancelled, HinerError
-from . import source
+from . import source, versions
 from .guard import guarded, report
+from .made import Made
 
 # Between two drawings of what was decoded meanwhile.
 _SECONDS = 1.0
@@ -31,6 +34,7 @@ class Refiner(QObject):
     def __init__(self):
         super().__init__()
         self._lock, self._task, self._files = threading.Lock(), None, set()
+        self._made = Made()
         # What to decode first, and then.
         self._wishes = OrderedDict(), OrderedDict()
         self._asked.connect(self._start, Qt.ConnectionType.QueuedConnection)
@@ -39,11 +43,12 @@ class Refiner(QObject):
     def want(self, opened, key, make, turn):
         """Have `make(check)` called in the background; layers of the OpenFile are drawn then.
 
-        key: one wish of each; turn: 0 before all of 1. The newest wish comes first.
+        key: one wish of each; turn: 0 before all of 1. The newest wish comes first. A wish of a file
+        that no layer shows any more is dropped: `make` must not hold the OpenFile.
         """
         with self._lock:
             wishes = self._wishes[turn]
-            wishes[key] = opened, make
+            wishes[key] = weakref.ref(opened), make
             wishes.move_to_end(key)
             while len(wishes) > _MOST_WISHES:
                 wishes.popitem(last=False)
@@ -51,20 +56,29 @@ class Refiner(QObject):
 
     def stop(self):
         """Forget all wishes and end the task; called in the main thread."""
-        with self._lock:
-            for wishes in self._wishes:
-                wishes.clear()
+        self._forget_wishes()
         task, self._task = self._task, None
         if task is not None:
             task.abandon()
 
     def take(self):
-        """The next (OpenFile, make), None where there is no more."""
+        """The next (OpenFile, key, make), None where there is no more."""
         with self._lock:
             for wishes in self._wishes:
-                if wishes:
-                    return wishes.popitem()[1]
+                while wishes:
+                    key, (reference, make) = wishes.popitem()
+                    opened = reference()
+                    if opened is not None:
+                        return opened, key, make
         return None
+
+    def fulfilled(self, opened, key):
+        """Remember that a wish was made true; any thread may."""
+        self._made.add(opened, key)
+
+    def has_made(self, opened, key):
+        """Whether a wish was made true of late: what is gone since is not to be wished for again."""
+        return self._made.has(opened, key)
 
     def left(self):
         """How many wishes there are."""
@@ -82,25 +96,44 @@ class Refiner(QObject):
             self._task = _Refining(self)
             QgsApplication.taskManager().addTask(self._task)
 
-    def ended(self):
-        """The task is over; called in the main thread."""
+    def ended(self, is_cancelled):
+        """The task is over; called in the main thread. What a cancelled one left is not wanted any more."""
+        if is_cancelled:
+            self._forget_wishes()
         self._task = None
         self._start()
+
+    def _forget_wishes(self):
+        with self._lock:
+            for wishes in self._wishes:
+                wishes.clear()
 
     @guarded(lambda: None)
     def _draw(self):
         with self._lock:
             files, self._files = self._files, set()
-        for layer in QgsProject.instance().mapLayers().values():
+        for layer in _layers_on_maps():
             if isinstance(layer, QgsRasterLayer) and layer.providerType() == source.PROVIDER:
                 shown = getattr(layer.dataProvider(), "shown", None)
                 if shown is not None and shown.opened in files:
                     layer.triggerRepaint()
 
 
+def _layers_on_maps():
+    """Those of the project and of all canvases: the Browser's, and those of other plugins."""
+    layers = set(QgsProject.instance().mapLayers().values())
+    widgets = QApplication.allWidgets()
+    if widgets:
+        # Here, since QGIS without a desktop may lack it.
+        from qgis.gui import QgsMapCanvas
+
+        layers.update(*(widget.layers() for widget in widgets if isinstance(widget, QgsMapCanvas)))
+    return layers
+
+
 class _Refining(QgsTask):
     def __init__(self, refiner):
-        super().__init__("Decoding what the map shows", QgsTask.Flag.CanCancel)
+        super().__init__("Decoding what the map shows", versions.quiet_task())
         self._refiner, self._abandoned = refiner, False
         self._working = threading.Lock()
 
@@ -112,7 +145,7 @@ class _Refining(QgsTask):
         done, drawn, files = 0, monotonic(), set()
         wish = self._refiner.take()
         while wish is not None:
-            opened, make = wish
+            opened, key, make = wish
             try:
                 make(self._check)
             except Cancelled:
@@ -122,6 +155,7 @@ class _Refining(QgsTask):
             except Exception as error:  # an error that leaves a task ends QGIS
                 report(f"{type(error).__name__}: {error}")
             else:
+                self._refiner.fulfilled(opened, key)
                 files.add(opened)
             done += 1
             self.setProgress(100 * done / (done + self._refiner.left()))
@@ -142,7 +176,7 @@ class _Refining(QgsTask):
     @guarded(lambda: None)
     def finished(self, result):
         if not self._abandoned:
-            self._refiner.ended()
+            self._refiner.ended(self.isCanceled())
 
     def _check(self):
         if self.isCanceled():

@@ -133,13 +133,17 @@ class TileReader:
         place = band, step, tile_row, tile_col
         if refiner is None or step >= _SKETCHES[0] or self._is_at_hand(*place):
             return self._tile(*place, check)
+        # What was made and is gone: the cache holds less than the map shows, and a wish would never be the last.
+        if refiner.has_made(self._opened, self._key(*place)):
+            return self._tile(*place, check)
+        shown = _SKETCHES[-1]
         for turn, wish in enumerate((_SKETCHES[0], 1)):
             key = self._key(*place, wish)
-            if self._cache.peek(key) is None:
-                make = partial(self._tile, *place, sketch=wish)
-                refiner.want(self._opened, key, make, turn)
-        finest = self._cache.peek(self._key(*place, _SKETCHES[0]))
-        return self._tile(*place, check, _SKETCHES[-1]) if finest is None else finest
+            if self._cache.peek(key) is not None or refiner.has_made(self._opened, key):
+                shown = wish
+            else:
+                refiner.want(self._opened, key, self._making(*place, wish), turn)
+        return self._tile(*place, check, shown)
 
     def _is_at_hand(self, band, step, tile_row, tile_col):
         key = self._key(band, step, tile_row, tile_col)
@@ -154,14 +158,22 @@ class TileReader:
 
     def _tile(self, band, step, tile_row, tile_col, check, sketch=1):
         """A tile's samples, every step'th of them, or of a sketch every sketch'th where that are fewer."""
+        return self._making(band, step, tile_row, tile_col, sketch)(check)
+
+    def _making(self, band, step, tile_row, tile_col, sketch):
+        """A function of `check` that gives a tile as `_tile` does, and holds neither this nor the OpenFile."""
         window = self._window(step, tile_row, tile_col)
         coarse = max(step, sketch)
         shape = -(-window[2] // coarse), -(-window[3] // coarse)
         key = self._key(band, step, tile_row, tile_col, sketch)
-        return self._cache.get(key, lambda: band.read(window, shape, check), check)
+        return partial(_from_cache, self._cache, key, band.read, window, shape)
 
     def _key(self, band, step, tile_row, tile_col, sketch=1):
         return (self._opened.identity, band.key, step, tile_row, tile_col, sketch)
+
+
+def _from_cache(cache, key, read, window, shape, check):
+    return cache.get(key, lambda: read(window, shape, check), check)
 
 
 def _groups(tiles):

@@ -1,6 +1,6 @@
 """What differs between the QGIS versions, as far as the data provider meets it."""
 
-from qgis.core import Qgis, QgsDataProvider, QgsMapLayerType, QgsRasterBandStats, QgsRasterDataProvider
+from qgis.core import Qgis, QgsDataProvider, QgsMapLayerType, QgsRasterBandStats, QgsRasterDataProvider, QgsTask
 
 _TYPES = {
     "uint8": "Byte", "int8": "Int8", "uint16": "UInt16", "int16": "Int16",
@@ -24,15 +24,16 @@ def raster_layer_type():
 
 
 def interface_capabilities():
-    """What the provider can do; flags from 3.38 on, an int before. The other one aborts QGIS."""
+    """What the provider can do; flags from 3.38 on, an int before. The other one aborts QGIS.
+
+    Not Prefetch: a canvas would have the eight views around its own decoded as well, before its own.
+    """
     if hasattr(Qgis, "RasterInterfaceCapability"):
         able = Qgis.RasterInterfaceCapability
         # In PyQt5 enum members joined are a plain int, which has to become flags again.
-        return Qgis.RasterInterfaceCapabilities(
-            able.Identify | able.IdentifyValue | able.Size | able.Prefetch
-        )
+        return Qgis.RasterInterfaceCapabilities(able.Identify | able.IdentifyValue | able.Size)
     able = QgsRasterDataProvider
-    return int(able.Identify | able.IdentifyValue | able.Size | able.Prefetch)
+    return int(able.Identify | able.IdentifyValue | able.Size)
 
 
 def wants_counts(statistics):
@@ -57,3 +58,8 @@ def _number(flags):
 def no_flags():
     """Flags to open a provider with where none are wanted."""
     return QgsDataProvider.ReadFlags()
+
+
+def quiet_task():
+    """Flags of a task that may be cancelled, and that QGIS cancels unasked when it is closed."""
+    return QgsTask.Flags(QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)

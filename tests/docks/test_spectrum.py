@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -216,6 +217,48 @@ def test_a_saved_library_is_a_layer_with_profiles(with_pixel, tmp_path):
     np.testing.assert_allclose(np.array(profile["y"], float)[good], spectrum.band_values[good], rtol=1e-8)
     assert place == pytest.approx((15.0, 45.15), abs=0.2)
     assert "SpectralProfile" in (tmp_path / "library.qml").read_text(encoding="utf-8")
+
+
+def test_a_library_leaves_the_users_style_of_that_name(with_pixel, tmp_path):
+    (tmp_path / "scene.qml").write_text("<qgis>a raster's style</qgis>")
+    with_pixel.save(str(tmp_path / "scene.geojson"))
+    assert (tmp_path / "scene.qml").read_text() == "<qgis>a raster's style</qgis>"
+    assert (tmp_path / "scene.geojson").exists()
+    assert "scene.qml" in with_pixel.message.text() and "kept" in with_pixel.message.text()
+
+
+def test_a_library_leaves_the_style_of_a_map_of_classes(with_pixel, tmp_path):
+    """That is ours too, but not the library's."""
+    (tmp_path / "map.qml").write_text("<qgis><!-- Written by HINER with the map. --></qgis>")
+    with_pixel.save(str(tmp_path / "map.geojson"))
+    assert "Written by HINER with the map." in (tmp_path / "map.qml").read_text()
+
+
+def test_a_library_saved_again_has_its_style_again(with_pixel, tmp_path):
+    from qgis.core import QgsVectorLayer
+
+    path = tmp_path / "library.geojson"
+    for _ in range(2):
+        with_pixel.save(str(path))
+        assert with_pixel.message.text() == f"Saved {path}"
+    layer = QgsVectorLayer(str(path), "library", "ogr")
+    assert layer.editorWidgetSetup(layer.fields().lookupField("profiles")).type() == "SpectralProfile"
+
+
+@pytest.mark.parametrize("name", ["spectra.csv", "library.geojson"])
+def test_a_full_disk_is_said_and_what_was_there_stays(with_pixel, tmp_path, name):
+    resource = pytest.importorskip("resource")
+    path = tmp_path / name
+    path.write_text("before")
+    there, limits = sorted(os.listdir(tmp_path)), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
+    try:
+        with_pixel.save(str(path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert name in with_pixel.message.text() and "could not be written" in with_pixel.message.text()
+    assert path.read_text() == "before"
+    assert sorted(os.listdir(tmp_path)) == there
 
 
 def test_spectra_are_renamed_copied_and_removed(with_pixel, qgis):

@@ -88,3 +88,44 @@ def test_a_refiner_that_is_stopped_ends_its_work(registered, layer):
     refining.current().stop()
     assert refining.current().left() == 0
     wait_for(registered, lambda: registered.taskManager().countActiveTasks() == 0)
+
+
+@pytest.mark.parametrize("is_in_project", [False, True])
+def test_a_layer_on_a_canvas_is_drawn_again_once_in_the_project_or_not(registered, layer, is_in_project):
+    from qgis.core import QgsProject
+    from qgis.gui import QgsMapCanvas
+
+    if not is_in_project:
+        QgsProject.instance().takeMapLayer(layer)
+    canvases, repaints = [QgsMapCanvas(), QgsMapCanvas()], []
+    for canvas in canvases:
+        canvas.setLayers([layer])
+    layer.repaintRequested.connect(lambda *_: repaints.append(1))
+    refining.current().show({layer.dataProvider().shown.opened})
+    wait_for(registered, lambda: repaints)
+    assert len(repaints) == 1
+    for canvas in canvases:
+        canvas.setLayers([])
+        canvas.deleteLater()
+    registered.processEvents()
+
+
+@pytest.mark.parametrize("is_preview", [False, True])
+def test_the_views_around_a_map_are_not_decoded(registered, layer, monkeypatch, is_preview):
+    """A canvas draws them in advance, with the flag of a preview, where the provider lets it."""
+    from qgis.core import QgsMapRendererSequentialJob, QgsMapSettings
+    from qgis.PyQt.QtCore import QSize
+
+    from hiner.hiner_qgis.layer import values as of_layer
+
+    asked, read = [], of_layer.LayerValues.read
+    monkeypatch.setattr(of_layer.LayerValues, "read", lambda *given: asked.append(1) or read(*given))
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(COLS, ROWS))
+    settings.setFlag(QgsMapSettings.Flag.RenderPreviewJob, is_preview)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    assert bool(asked) != is_preview

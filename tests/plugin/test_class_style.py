@@ -77,6 +77,14 @@ def test_a_report_of_the_maps_name_is_no_raster(table, written, tmp_path):
     assert (tmp_path / "map.qml").exists()
 
 
+def test_a_folder_of_the_maps_name_is_no_raster(table, written, tmp_path):
+    from hiner.hiner_qgis.class_style import style_beside
+
+    (tmp_path / "map").mkdir()
+    assert style_beside(written, table) == ()
+    assert (tmp_path / "map.qml").exists()
+
+
 def test_another_raster_in_the_maps_place_loses_the_maps_style_but_no_other(table, written, tmp_path):
     from hiner.hiner_qgis.class_style import forget_style_beside, style_beside
 
@@ -94,3 +102,24 @@ def test_a_style_that_cannot_be_written_is_said_and_the_map_stays(table, written
     (tmp_path / "map.qml").mkdir()
     (note,) = style_beside(written, table)
     assert "map.qml" in note
+
+
+@pytest.mark.parametrize("has_neighbour", [False, True])
+def test_a_style_that_cannot_be_removed_is_said_and_nothing_fails(table, written, tmp_path, monkeypatch, has_neighbour):
+    """As on Windows where another program has it open."""
+    import errno
+    import os
+
+    from hiner.hiner_qgis.class_style import forget_style_beside, style_beside
+
+    def locked(path):
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    style_beside(written, table)
+    monkeypatch.setattr(os, "remove", locked)
+    if has_neighbour:
+        (tmp_path / "map.img").write_bytes(b"a raster")
+        notes = style_beside(written, table)
+    else:
+        notes = forget_style_beside(written)
+    assert "map.qml" in notes[-1] and "Permission denied" in notes[-1]

@@ -1,0 +1,142 @@
+"""Decoding in the background ends: when it is cancelled, when nobody looks, and with less memory than the map shows."""
+
+import gc
+import threading
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from hiner.hiner_qgis.layer import made, refining, tiles
+from hiner.hiner_qgis.layer.cache import TileCache
+
+ROWS, COLS = 1080, 1920
+
+
+class File:
+    """An OpenFile whose decoder has nothing at hand, like that of the method `hiner`."""
+
+    identity = "file"
+    hnr = SimpleNamespace(
+        description=SimpleNamespace(n_rows=ROWS, n_cols=COLS),
+        decoder=SimpleNamespace(first_reduction=4, is_at_hand=lambda *window: False),
+    )
+
+
+@pytest.fixture
+def refiner(qgis):
+    refiner = refining.Refiner()
+    yield refiner
+    refiner.stop()
+    wait_for(qgis, lambda: qgis.taskManager().countActiveTasks() == 0)
+
+
+def wait_for(application, happened):
+    until = time.monotonic() + 20
+    while not happened() and time.monotonic() < until:
+        application.processEvents()
+        time.sleep(0.01)
+    assert happened()
+
+
+def draw(reader, refiner):
+    """What a map of three bands at full resolution asks for."""
+    for number in range(3):
+        band = tiles.Band((number,), lambda window, shape, check: np.ones(shape, "f4"))
+        reader.read(band, np.arange(ROWS)[:, None], np.arange(COLS)[None], 1.0, lambda: None, refiner)
+
+
+def fulfil(refiner):
+    """Do what the task does; how many wishes there were."""
+    count, wish = 0, refiner.take()
+    while wish is not None:
+        opened, key, make = wish
+        make(lambda: None)
+        refiner.fulfilled(opened, key)
+        count, wish = count + 1, refiner.take()
+    return count
+
+
+def test_a_cancelled_task_is_the_last_whatever_was_wished(qgis, refiner):
+    opened, started, begun = File(), threading.Event(), []
+
+    def endless(check):
+        started.set()
+        while True:
+            check()
+            time.sleep(0.005)
+
+    qgis.taskManager().taskAdded.connect(begun.append)
+    for number in range(20):
+        refiner.want(opened, number, endless, number % 2)
+    wait_for(qgis, started.is_set)
+    qgis.taskManager().cancelAll()
+    wait_for(qgis, lambda: qgis.taskManager().countActiveTasks() == 0)
+    for _ in range(20):
+        qgis.processEvents()
+        time.sleep(0.005)
+    qgis.taskManager().taskAdded.disconnect(begun.append)
+    assert len(begun) == 1
+    assert refiner.left() == 0
+    done = threading.Event()
+    refiner.want(opened, "later", lambda check: done.set(), 0)
+    wait_for(qgis, done.is_set)
+
+
+def test_qgis_may_be_closed_without_a_question(refiner):
+    from qgis.core import QgsTask
+
+    flags = refining._Refining(refiner).flags()
+    assert flags & QgsTask.Flag.CanCancel
+    assert flags & QgsTask.Flag.CancelWithoutPrompt
+
+
+def test_what_a_closed_layer_wished_is_not_decoded(refiner):
+    opened = File()
+    reader = tiles.TileReader(opened, TileCache())
+    draw(reader, refiner)
+    assert refiner.left() > 0
+    del opened, reader
+    gc.collect()
+    assert refiner.take() is None
+
+
+@pytest.mark.parametrize("mib", [1, 16, 256])
+def test_the_repaints_of_a_map_end_however_little_is_kept(refiner, mib):
+    opened = File()
+    reader = tiles.TileReader(opened, TileCache(mib << 20))
+    wishes = []
+    while not wishes or wishes[-1]:
+        draw(reader, refiner)
+        wishes.append(fulfil(refiner))
+        assert len(wishes) < 4
+    # A sketch and the tile itself of each of 5 x 8 tiles in three bands.
+    assert sum(wishes) == 2 * 5 * 8 * 3
+
+
+def test_a_look_long_after_starts_with_a_sketch_again(refiner, monkeypatch):
+    opened, clock = File(), [0.0]
+    monkeypatch.setattr(made, "monotonic", lambda: clock[0])
+    reader = tiles.TileReader(opened, TileCache(1 << 20))
+    draw(reader, refiner)
+    fulfil(refiner)
+    clock[0] += 3600
+    draw(reader, refiner)
+    assert refiner.left() > 0
+
+
+def test_a_file_that_is_opened_anew_is_sketched_anew(refiner):
+    opened = File()
+    reader = tiles.TileReader(opened, TileCache(1 << 20))
+    draw(reader, refiner)
+    fulfil(refiner)
+    draw(reader, refiner)
+    assert refiner.left() == 0
+    del opened, reader
+    gc.collect()
+    opened = File()
+    draw(tiles.TileReader(opened, TileCache(1 << 20)), refiner)
+    assert refiner.left() > 0
