@@ -74,8 +74,8 @@ def forget_style_beside(path):
         os.remove(style)
     except OSError as error:
         return (
-            f"{style} is the style of a map that was here before and could not be removed ({error.strerror}); QGIS will "
-            f"show {path} by it. Remove it.",
+            f"{style} is the style of a map that was here before and could not be removed ({error.strerror}); QGIS "
+            f"will show {path} by it. Remove it.",
         )
     return ()
 

@@ -24,8 +24,8 @@ def save_style(path, layer, mark, categories=QgsMapLayer.StyleCategory.AllStyleC
     style = style_of(path)
     if os.path.lexists(style) and not is_ours(style, mark):
         return (
-            f"{style} was there before and is kept; QGIS will show {path} by it. Under another name it would get a style "
-            "of its own.",
+            f"{style} was there before and is kept; QGIS will show {path} by it. Under another name it would get a "
+            "style of its own.",
         )
     document = QDomDocument()
     layer.exportNamedStyle(document, QgsReadWriteContext(), categories)

@@ -1,5 +1,8 @@
 """A map of classes looks the same when it is opened from its file, and a style of the user's own is never lost."""
 
+import errno
+import os
+
 import numpy as np
 import pytest
 
@@ -104,22 +107,35 @@ def test_a_style_that_cannot_be_written_is_said_and_the_map_stays(table, written
     assert "map.qml" in note
 
 
-@pytest.mark.parametrize("has_neighbour", [False, True])
-def test_a_style_that_cannot_be_removed_is_said_and_nothing_fails(table, written, tmp_path, monkeypatch, has_neighbour):
-    """As on Windows where another program has it open."""
-    import errno
-    import os
-
-    from hiner.hiner_qgis.class_style import forget_style_beside, style_beside
+@pytest.fixture
+def locked_styles(monkeypatch):
+    """As on Windows where another program has them open."""
+    remove = os.remove
 
     def locked(path):
-        raise PermissionError(errno.EACCES, "Permission denied", path)
+        if str(path).endswith(".qml"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        remove(path)
+
+    monkeypatch.setattr(os, "remove", locked)
+
+
+def test_a_style_that_cannot_be_removed_is_said_where_another_raster_has_the_name(
+    table, written, tmp_path, locked_styles
+):
+    from hiner.hiner_qgis.class_style import style_beside
 
     style_beside(written, table)
-    monkeypatch.setattr(os, "remove", locked)
-    if has_neighbour:
-        (tmp_path / "map.img").write_bytes(b"a raster")
-        notes = style_beside(written, table)
-    else:
-        notes = forget_style_beside(written)
-    assert "map.qml" in notes[-1] and "Permission denied" in notes[-1]
+    (tmp_path / "map.img").write_bytes(b"a raster")
+    notes = style_beside(written, table)
+    assert "map.img" in notes[0]
+    assert "map.qml" in notes[1] and "Permission denied" in notes[1]
+
+
+def test_a_style_that_cannot_be_removed_fails_no_algorithm(table, written, hnr, run, listen, locked_styles):
+    from hiner.hiner_qgis.class_style import style_beside
+
+    style_beside(written, table)
+    feedback = listen()
+    assert run("decompress", feedback, INPUT=hnr, OUTPUT=written)["OUTPUT"] == written
+    assert any("map.qml" in line and "Permission denied" in line for line in feedback.infos)
