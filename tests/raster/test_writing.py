@@ -190,6 +190,8 @@ def test_large_scenes_are_tiled_and_whole(tmp_path):
 @pytest.mark.parametrize("name", ["scene.jpg", "scene.JPEG", "scene.xpm"])
 def test_formats_that_change_samples_are_refused(tmp_path, name):
     """A map of classes as JPEG had other classes, and ones that are none."""
+    if name.endswith("xpm") and gdal.GetDriverByName("XPM") is None:
+        pytest.skip("this GDAL has no XPM driver")
     with pytest.raises(ParameterError, match=rf"{name}: the format \w+ changes the values.*\.tif"):
         write(tmp_path / name, samples("uint8", 1), description("uint8", 1))
     assert not os.listdir(tmp_path)
