@@ -24,8 +24,14 @@ def with_words(facts, words):
         values = sorted({value for band in bands for value in band.more_nodata})
         listed = ", ".join(f"{value:g}" for value in values)
         notes.append(f"The layer's additional nodata values count as the file's own do: {listed}.")
-    if words.crs_wkt and (place.geotransform or place.gcps):
-        why = "counts, not the file's" if place.crs_wkt else "counts; the file has none"
-        notes.append(f"The coordinate reference system that was set for the layer {why}.")
-        place = replace(place, crs_wkt=words.crs_wkt)
-    return replace(facts, bands=bands, georeference=place), notes
+    place, more = placed(place, words.crs_wkt)
+    return replace(facts, bands=bands, georeference=place), [*notes, *more]
+
+
+def placed(georeference, crs_wkt):
+    """A Georeference with the CRS that was set for its layer ('' none), and notes on that; it needs a place to have one."""
+    if not crs_wkt or not (georeference.geotransform or georeference.gcps):
+        return georeference, ()
+    why = "counts, not the file's" if georeference.crs_wkt else "counts; the file has none"
+    note = f"The coordinate reference system that was set for the layer {why}."
+    return replace(georeference, crs_wkt=crs_wkt), (note,)

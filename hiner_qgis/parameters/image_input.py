@@ -6,20 +6,25 @@ from ...core.classification.imagery.image import hnr_image, raster_image
 from ...core.container.magic import EXTENSION
 from ...core.errors import ParameterError, RasterError
 from ...core.hnr_file import HnrFile
+from ...core.raster.layer_words import placed
 from ..layer import source
-from .raster_input import raster_input
+from .raster_input import crs_set_for, raster_input
 
 
 class ImageInput:
     """What the parameter stands for; `open` gives the engine's Image."""
 
-    def __init__(self, hnr_path="", raster=None):
-        self._hnr_path, self._raster = hnr_path, raster
+    def __init__(self, hnr_path="", raster=None, crs_wkt=""):
+        self._hnr_path, self._raster, self._crs_wkt = hnr_path, raster, crs_wkt
 
     def open(self, axis=None):
         """Return the Image; axis: BandAxis of a model, None for all bands. Raises what opening raises."""
         if self._hnr_path:
-            return hnr_image(HnrFile(self._hnr_path), axis)
+            hnr = HnrFile(self._hnr_path)
+            place, notes = placed(hnr.description.georeference, self._crs_wkt)
+            image = hnr_image(hnr, axis, place)
+            image.warnings = notes
+            return image
         return raster_image(self._raster.open(), axis)
 
 
@@ -35,7 +40,7 @@ def image_input(algorithm, parameters, name, context):
         return ImageInput(source.split(value)[0])
     layer = algorithm.parameterAsRasterLayer(parameters, name, context)
     if isinstance(layer, QgsRasterLayer) and layer.providerType() == source.PROVIDER:
-        return ImageInput(source.split(layer.source())[0])
+        return ImageInput(source.split(layer.source())[0], crs_wkt=crs_set_for(layer))
     if layer is None and not isinstance(value, str):
         raise ParameterError(f"{name}: no image is given. Choose a .hnr file or a raster.")
     return ImageInput(raster=raster_input(algorithm, parameters, name, context))

@@ -52,8 +52,13 @@ def words_of_layer(layer):
         band - 1: tuple(span.min() for span in provider.userNoDataValues(band) if span.min() == span.max())
         for band in range(1, provider.bandCount() + 1)
     }
-    is_set = layer.crs().isValid() and layer.crs() != provider.crs()
-    return LayerWords(properties, nodata, layer.crs().toWkt() if is_set else "")
+    return LayerWords(properties, nodata, crs_set_for(layer))
+
+
+def crs_set_for(layer):
+    """The CRS that the user set for a layer in the place of its file's, WKT; '' where it is the file's."""
+    is_set = layer.crs().isValid() and layer.crs() != layer.dataProvider().crs()
+    return layer.crs().toWkt() if is_set else ""
 
 
 def file_of_layer(layer, name):

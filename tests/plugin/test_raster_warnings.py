@@ -63,3 +63,26 @@ def test_an_image_without_wavelengths_says_so(run, listen, write_raster, cube, o
         **QUICK,
     )
     assert "The raster states no wavelengths; band numbers stand in for them." in feedback.infos
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".hnr"])
+def test_a_crs_that_was_set_for_the_layer_places_its_labels(
+    run, listen, write_raster, cube, wavelengths, tmp_path, suffix
+):
+    """The file says zone 32, the user zone 33, where the labels lie."""
+    from qgis.core import QgsCoordinateReferenceSystem, QgsRasterLayer
+
+    path, feedback = str(write_raster(tmp_path / "scene.tif", cube, wavelengths, epsg=32632)), listen()
+    if suffix == ".hnr":
+        path = run("compress", INPUT=path, MAX_ERROR=0, OUTPUT=str(tmp_path / "scene.hnr"))["OUTPUT"]
+    classes = np.ones((1, 40, 48), dtype="uint8")
+    classes[:, :, 24:] = 2
+    labels, made = write_raster(tmp_path / "labels.tif", classes), str(tmp_path / "map.tif")
+    layer = QgsRasterLayer(path, "scene", "hiner" if suffix == ".hnr" else "gdal")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    model = str(tmp_path / "m.hncls")
+    run("trainclassifier", feedback, INPUT=layer, SAMPLES=labels, SPLIT="none", OUTPUT=model, **QUICK)
+    run("classify", INPUT=layer, MODEL=model, OUTPUT=made)
+    del layer
+    assert "The coordinate reference system that was set for the layer counts, not the file's." in feedback.infos
+    assert QgsRasterLayer(made, "map").crs().authid() == "EPSG:32633"

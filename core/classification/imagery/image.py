@@ -1,5 +1,7 @@
 """An image to classify, whatever holds it: chosen bands, as float32, NaN where invalid."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...container.magic import is_hnr
@@ -81,10 +83,12 @@ class HnrImage(Image):
     """Bands, or wavelengths between them, of an HnrFile; `points`: their SpectralPoints.
 
     Values are stored numbers, as of a raster; between bands with the nearer band's scale and offset.
+    place: a Georeference that counts in the place of the file's, or None.
     """
 
-    def __init__(self, hnr, points, axis):
-        super().__init__(hnr.path, hnr.description, axis)
+    def __init__(self, hnr, points, axis, place=None):
+        description = hnr.description if place is None else replace(hnr.description, georeference=place)
+        super().__init__(hnr.path, description, axis)
         self.hnr, self.points = hnr, tuple(points)
 
     def read(self, window, check=None):
@@ -101,7 +105,8 @@ class HnrImage(Image):
         return cube
 
     def only(self, kept):
-        return HnrImage(self.hnr, [self.points[k] for k in kept], self.axis.only(kept))
+        points = [self.points[k] for k in kept]
+        return HnrImage(self.hnr, points, self.axis.only(kept), self.description.georeference)
 
     def ranges(self, progress=None):
         """As measured when the file was written, of the original image."""
@@ -167,12 +172,13 @@ def open_image(path, axis=None):
     return raster_image(open_raster(path), axis)
 
 
-def hnr_image(hnr, axis=None):
-    """An HnrFile as an Image, for the arguments of `open_image`."""
+def hnr_image(hnr, axis=None, place=None):
+    """An HnrFile as an Image, for the arguments of `open_image`; place: as of HnrImage."""
     if axis is not None:
-        return HnrImage(hnr, match_hnr(axis, hnr.grid, hnr.path), axis)
+        return HnrImage(hnr, match_hnr(axis, hnr.grid, hnr.path), axis, place)
     bands = np.flatnonzero(hnr.grid.usable)
-    return HnrImage(hnr, [hnr.grid.band_point(band) for band in bands], BandAxis.of_grid(hnr.grid).only(bands))
+    own = BandAxis.of_grid(hnr.grid).only(bands)
+    return HnrImage(hnr, [hnr.grid.band_point(band) for band in bands], own, place)
 
 
 def raster_image(source, axis=None):
