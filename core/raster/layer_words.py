@@ -29,7 +29,7 @@ def with_words(facts, words):
 
 
 def placed(georeference, crs_wkt):
-    """A Georeference with the CRS that was set for its layer ('' none), and notes on that; it needs a place to have one."""
+    """A Georeference with the CRS that was set for its layer ('' none), where it is one, and notes on that."""
     if not crs_wkt or not (georeference.geotransform or georeference.gcps):
         return georeference, ()
     why = "counts, not the file's" if georeference.crs_wkt else "counts; the file has none"
