@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 class LayerWords:
     """properties: custom properties of the layer, asked for wavelengths after all else. nodata: {0-based band of the
     raster: values that mark no data beside the file's own}. crs_wkt: what the user set in the place of the file's.
+    ranges: (least, greatest) of values that are to mark no data, which a file cannot state.
     """
 
     properties: dict = field(default_factory=dict)
     nodata: dict = field(default_factory=dict)
     crs_wkt: str = ""
+    ranges: tuple = ()
 
 
 def with_words(facts, words):
@@ -24,6 +26,9 @@ def with_words(facts, words):
         values = sorted({value for band in bands for value in band.more_nodata})
         listed = ", ".join(f"{value:g}" for value in values)
         notes.append(f"The layer's additional nodata values count as the file's own do: {listed}.")
+    if words.ranges:
+        listed = ", ".join(f"{low:g} to {high:g}" for low, high in sorted(set(words.ranges)))
+        notes.append(f"The layer's ranges of additional nodata values do not count: {listed}. Give single values.")
     place, more = placed(place, words.crs_wkt)
     return replace(facts, bands=bands, georeference=place), [*notes, *more]
 

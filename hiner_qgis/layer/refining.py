@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QApplication
 
 from ...core.errors import Cancelled, HinerError
-from . import source, versions
+from . import source
 from .guard import guarded, report
 from .made import Made
 
@@ -133,7 +133,8 @@ def _layers_on_maps():
 
 class _Refining(QgsTask):
     def __init__(self, refiner):
-        super().__init__("Decoding what the map shows", versions.quiet_task())
+        # QGIS cancels it unasked when it is closed.
+        super().__init__("Decoding what the map shows", QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
         self._refiner, self._abandoned = refiner, False
         self._working = threading.Lock()
 

@@ -1,6 +1,6 @@
 """What differs between the QGIS versions, as far as the data provider meets it."""
 
-from qgis.core import Qgis, QgsDataProvider, QgsMapLayerType, QgsRasterBandStats, QgsRasterDataProvider, QgsTask
+from qgis.core import Qgis, QgsDataProvider, QgsMapLayerType, QgsRasterBandStats, QgsRasterDataProvider
 
 _TYPES = {
     "uint8": "Byte", "int8": "Int8", "uint16": "UInt16", "int16": "Int16",
@@ -58,8 +58,3 @@ def _number(flags):
 def no_flags():
     """Flags to open a provider with where none are wanted."""
     return QgsDataProvider.ReadFlags()
-
-
-def quiet_task():
-    """Flags of a task that may be cancelled, and that QGIS cancels unasked when it is closed."""
-    return QgsTask.Flags(QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)

@@ -41,18 +41,20 @@ def raster_input(algorithm, parameters, name, context):
 
 
 def words_of_layer(layer):
-    """The LayerWords of a raster layer; ranges of nodata values, which no file can state, are not among them."""
+    """The LayerWords of a raster layer."""
     properties = {
         key: layer.customProperty(key)
         for key in layer.customPropertyKeys()
         if key.startswith(_PROPERTIES)
     }
     provider = layer.dataProvider()
-    nodata = {
-        band - 1: tuple(span.min() for span in provider.userNoDataValues(band) if span.min() == span.max())
-        for band in range(1, provider.bandCount() + 1)
+    spans = {
+        band: [(span.min(), span.max()) for span in provider.userNoDataValues(band + 1)]
+        for band in range(provider.bandCount())
     }
-    return LayerWords(properties, nodata, crs_set_for(layer))
+    nodata = {band: tuple(low for low, high in of_band if low == high) for band, of_band in spans.items()}
+    ranges = tuple(span for of_band in spans.values() for span in of_band if span[0] != span[1])
+    return LayerWords(properties, nodata, crs_set_for(layer), ranges)
 
 
 def crs_set_for(layer):

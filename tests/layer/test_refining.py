@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from waiting import wait_for
 
 pytest.importorskip("qgis.core")
 
@@ -32,14 +33,6 @@ def refiner(qgis):
     yield refiner
     refiner.stop()
     wait_for(qgis, lambda: qgis.taskManager().countActiveTasks() == 0)
-
-
-def wait_for(application, happened):
-    until = time.monotonic() + 20
-    while not happened() and time.monotonic() < until:
-        application.processEvents()
-        time.sleep(0.01)
-    assert happened()
 
 
 def draw(reader, refiner):

@@ -1,9 +1,8 @@
 """A map of a large scene shows a sketch at once and the scene itself soon; all else gets the scene itself."""
 
-import time
-
 import numpy as np
 import pytest
+from waiting import wait_for
 
 pytest.importorskip("qgis.core")
 
@@ -52,14 +51,6 @@ def feedback(partial):
 def values(layer, of_map):
     block = layer.dataProvider().block(3, layer.extent(), COLS, ROWS, feedback(of_map))
     return np.frombuffer(bytes(block.data()), "u2").reshape(ROWS, COLS)
-
-
-def wait_for(application, happened):
-    until = time.monotonic() + 60
-    while not happened() and time.monotonic() < until:
-        application.processEvents()
-        time.sleep(0.01)
-    assert happened()
 
 
 def test_a_map_gets_a_sketch_then_a_repaint_then_the_scene_itself(registered, layer, large):

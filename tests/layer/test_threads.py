@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 from layer_scene import COLS, ROWS
+from waiting import wait_for
 
 from hiner.core.hnr_file import HnrFile
 from hiner.hiner_qgis.layer import cache
@@ -29,13 +30,8 @@ def map_of(qgis):
     return make
 
 
-def _finish(application, jobs, seconds=120):
-    end = time.monotonic() + seconds
-    while any(job.isActive() for job in jobs):
-        application.processEvents()
-        time.sleep(0.002)
-        if time.monotonic() > end:
-            pytest.fail("the renders did not end")
+def _finish(application, jobs):
+    wait_for(application, lambda: not any(job.isActive() for job in jobs), 120)
 
 
 def test_forty_maps_drawn_at_once_are_the_same_picture(registered, open_layer, hnr_path, map_of):

@@ -2,40 +2,20 @@
 
 import gc
 import os
-import shutil
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from land_cover import EVEN, QUICK, samples_of
-
-# Columns 4 and up of the plugin's synthetic raster are valid in rows 20 to 39.
-LEFT, TOP = 365055.0, 5807085.0
+from land_cover import QUICK
+from squares import LEFT, TOP, TWO, layer_of_squares
 
 
 @pytest.fixture
 def layer(qgis):
-    """A function that makes a layer of squares, (row, col, size in pixels, value), on the synthetic raster."""
-    from qgis.core import QgsFeature, QgsGeometry, QgsRectangle, QgsVectorLayer
-
-    def make(squares, kind="integer", epsg=32633, east=0.0):
-        made = QgsVectorLayer(f"Polygon?crs=EPSG:{epsg}&field=class:{kind}", "fields", "memory")
-        features = []
-        for row, col, size, value in squares:
-            x, y = LEFT + 30 * col + east, TOP - 30 * row
-            feature = QgsFeature(made.fields())
-            feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(x, y - 30 * size, x + 30 * size, y)))
-            feature.setAttributes([value])
-            features.append(feature)
-        made.dataProvider().addFeatures(features)
-        return made
-
-    yield make
+    """`layer_of_squares`."""
+    yield layer_of_squares
     gc.collect()
-
-
-TWO = [(20, 2, 5, 1), (32, 2, 5, 1), (20, 30, 5, 2), (32, 30, 5, 2)]
 
 
 @pytest.fixture
@@ -335,73 +315,6 @@ def test_a_reference_beside_the_map(refused, write_raster, layer, tmp_path):
     assert "outside" in message
 
 
-def test_a_cancelled_training_leaves_nothing(run, checkout, listen, tmp_path):
-    pytest.importorskip("torch")
-    feedback = listen(cancel_at="Training")
-    scene = str(checkout / "resources" / "sample" / "enmap_potsdam.tif")
-    output = tmp_path / "out"
-    output.mkdir()
-    found = run(
-        "trainclassifier", feedback, INPUT=scene, SAMPLES=samples_of(checkout, EVEN), FIELD="class", VARIANT="patch",
-        DEVICE="cpu", OUTPUT=str(output / "m.hncls"), OUTPUT_HTML=str(output / "m.html"),
-    )
-    assert found.get("OA") is None
-    assert os.listdir(output) == []
-    shutil.rmtree(output)
-
-
-@pytest.fixture
-def at_the_reports_map(monkeypatch):
-    """A function that has something done before the map of a training's report is made."""
-    from hiner.hiner_qgis.algorithms import trainclassifier
-
-    gather = trainclassifier.gather_class_map
-
-    def call(done):
-        monkeypatch.setattr(trainclassifier, "gather_class_map", lambda *given: (done(), gather(*given))[1])
-
-    return call
-
-
-def test_a_report_that_fails_does_not_take_the_training_with_it(
-    at_the_reports_map, run, raster, layer, listen, tmp_path
-):
-    from hiner.core.classification.model.model_file import read_model
-    from hiner.core.errors import RasterError
-    from qgis.core import QgsProcessingException
-
-    def fail():
-        raise RasterError("scene.tif: rows 0 to 9 could not be read.")
-
-    at_the_reports_map(fail)
-    feedback, path, page = listen(), tmp_path / "m.hncls", tmp_path / "m.html"
-    with pytest.raises(QgsProcessingException, match="rows 0 to 9 could not be read"):
-        run(
-            "trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", OUTPUT=str(path),
-            OUTPUT_HTML=str(page), **QUICK,
-        )
-    assert [entry.value for entry in read_model(path).table] == [1, 2]
-    assert f"The classifier was written: {path}" in feedback.infos
-    assert not page.exists()
-
-
-def test_a_training_that_is_cancelled_at_its_report_keeps_the_classifier_and_says_so(
-    at_the_reports_map, run, raster, layer, listen, tmp_path
-):
-    from hiner.core.classification.model.model_file import read_model
-
-    feedback, path, page = listen(), tmp_path / "m.hncls", tmp_path / "m.html"
-    at_the_reports_map(feedback.cancel)
-    run(
-        "trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", OUTPUT=str(path),
-        OUTPUT_HTML=str(page), **QUICK,
-    )
-    assert [entry.value for entry in read_model(path).table] == [1, 2]
-    assert "Cancelled by the user; the classifier was written, its report was not." in feedback.infos
-    assert not any("nothing was written" in text for text in feedback.infos)
-    assert not page.exists()
-
-
 @pytest.mark.parametrize("which", ["OUTPUT", "OUTPUT_HTML"])
 def test_an_output_that_cannot_be_written_is_told_before_the_training(run, raster, layer, listen, tmp_path, which):
     from qgis.core import QgsProcessingException
@@ -414,16 +327,3 @@ def test_an_output_that_cannot_be_written_is_told_before_the_training(run, raste
         run("trainclassifier", feedback, INPUT=raster, SAMPLES=layer(TWO), FIELD="class", **outputs, **QUICK)
     assert not any("raining" in text for text in feedback.texts)
     assert len(os.listdir(tmp_path)) == 1
-
-
-def test_names_with_signs_of_formulas_and_of_html_reach_the_report_as_they_are(run, raster, layer, tmp_path):
-    page = tmp_path / "m.html"
-    samples = layer([(row, col, size, (r"$\bad$", "$5 to $10 <b>")[value - 1]) for row, col, size, value in TWO], "string")
-    run(
-        "trainclassifier", INPUT=raster, SAMPLES=samples, FIELD="class", OUTPUT=str(tmp_path / "m.hncls"),
-        OUTPUT_HTML=str(page), **QUICK,
-    )
-    text = page.read_text()
-    assert r"$\bad$" in text
-    assert "$5 to $10 &lt;b&gt;" in text
-    assert "<b>" not in text.replace("&lt;b&gt;", "")

@@ -200,7 +200,7 @@ def test_what_the_user_told_the_layer_counts(run, write_raster, cube, listen, re
     layer = QgsRasterLayer(write_raster(tmp_path / "fill.tif", samples, epsg=None), "fill")
     layer.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
     for band in range(1, len(cube) + 1):
-        layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(-9999, -9999)])
+        layer.dataProvider().setUserNoDataValue(band, [QgsRasterRange(-9999, -9999), QgsRasterRange(-60, -50)])
     made, output = str(tmp_path / "made.hnr"), str(tmp_path / "made.tif")
     run("compress", feedback, INPUT=layer, OUTPUT=made, MAX_ERROR=0)
     run("decompress", INPUT=made, OUTPUT=output)
@@ -209,6 +209,8 @@ def test_what_the_user_told_the_layer_counts(run, write_raster, cube, listen, re
     assert (found["nodata"], found["epsg"]) == (-9999, "32633")
     np.testing.assert_array_equal(found["cube"], samples)
     assert "The layer's additional nodata values count as the file's own do: -9999." in feedback.infos
+    said = "The layer's ranges of additional nodata values do not count: -60 to -50. Give single values."
+    assert said in feedback.infos
 
 
 @pytest.mark.parametrize(("own", "shown", "kept"), [(32632, 32633, "32633"), (32633, 32633, "32633")])

@@ -11,8 +11,8 @@ def pairing_notes(legend, labels, own, other):
     own, other: what the two sources are called, such as 'map' and 'reference'. Numbers that met while one of the
     sources has a name for them are listed, for a user to look over.
     """
-    labels = list(labels)
-    notes, pairs = number_notes(legend, labels, own, other), _pairs(legend, labels)
+    pairs = _pairs(legend, labels)
+    notes = _number_notes(pairs, own, other)
     which = "The other classes" if notes else "The classes"
     for how, met in (("name", pairs.alike), ("number, neither side has names for them", pairs.neither)):
         if met:
@@ -23,10 +23,12 @@ def pairing_notes(legend, labels, own, other):
 
 def number_notes(legend, labels, own, other):
     """Of `pairing_notes` those that a user should look over: numbers that one of the sources alone has names for."""
-    labels = list(labels)
-    pairs = _pairs(legend, labels)
+    return _number_notes(_pairs(legend, labels), own, other)
+
+
+def _number_notes(pairs, own, other):
     return [
-        f"The {nameless} has no names for {'its' if len(met) == len(labels) else 'some of its'} classes: they are "
+        f"The {nameless} has no names for {'its' if len(met) == pairs.n_labels else 'some of its'} classes: they are "
         f"matched by number, {listed(met)}. Look whether the numbers mean the same in the {own} and in the {other}."
         for nameless, met in ((other, pairs.only_own), (own, pairs.only_other)) if met
     ]
@@ -34,8 +36,9 @@ def number_notes(legend, labels, own, other):
 
 @dataclass
 class _Pairs:
-    """Classes that met, in words, by which of the two sources has names for them."""
+    """Classes that met, in words, by which of the two sources has names for them; n_labels: of how many."""
 
+    n_labels: int
     alike: list = field(default_factory=list)
     only_own: list = field(default_factory=list)
     only_other: list = field(default_factory=list)
@@ -43,7 +46,8 @@ class _Pairs:
 
 
 def _pairs(legend, labels):
-    pairs, meant = _Pairs(), legend.matched(labels)
+    labels = list(labels)
+    pairs, meant = _Pairs(len(labels)), legend.matched(labels)
     names = {entry.value: entry.name for entry in legend.table}
     has_name = {legend.keys[label.key] for label in legend.labels if label.spoken}
     for label in labels:
