@@ -29,6 +29,13 @@ def seconds(runs):
     return header, rows
 
 
+def parts(runs):
+    """(header, rows): what parts of the network take, computed in one way or another."""
+    header = ("part", "how", "where", "forward, ms", "forward and back, ms")
+    rows = [(*key.split(" | "), f"{row['forward_ms']:.2f}", f"{row['both_ms']:.2f}") for key, row in runs.items()]
+    return header, rows
+
+
 def _cell(some):
     """Mean and deviation in percent, and how many seeds."""
     if not some:

@@ -227,6 +227,11 @@ def classification_speed():
     return [*machines, "", *table(*classification_tables.seconds(measured["runs"])), ""]
 
 
+def network_parts():
+    measured = results("network_parts")
+    return [] if measured is None else [*table(*classification_tables.parts(measured["runs"])), ""]
+
+
 def classification_settings():
     measured = results("classification_settings")
     if measured is None:
@@ -261,6 +266,7 @@ TABLES = {
     "classification": classification,
     "classification_settings": classification_settings,
     "classification_speed": classification_speed,
+    "network_parts": network_parts,
     "latent_memory": latent_memory,
     "adaptation": adaptation,
     "training": training,

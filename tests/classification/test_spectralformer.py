@@ -6,6 +6,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from hiner.core.classification.network import attention  # noqa: E402
+from hiner.core.classification.network.position_map import map_positions  # noqa: E402
 from hiner.core.classification.network.spectralformer import (  # noqa: E402
     CrossLayerFusion,
     Encoder,
@@ -114,22 +115,52 @@ def test_the_last_layer_computes_what_all_positions_would():
     assert torch.allclose(encoder(x), y[:, 0], atol=1e-5)
 
 
+def attention_written_out(joint, asking):
+    """Of two heads of two."""
+    batch, positions, _ = joint.shape
+    query, key, value = joint.reshape(batch, positions, 3, 2, 2).permute(2, 0, 3, 1, 4)
+    shares = (query @ key.transpose(2, 3) / 2**0.5).softmax(-1)
+    return (shares @ value).transpose(1, 2).reshape(batch, positions, 4)[:, :asking]
+
+
+# All at once, the heads of a patch, one head of one patch; scores that e's powers bear, and larger ones.
 @pytest.mark.parametrize("asking", [5, 1])
-@pytest.mark.parametrize("scores_at_once", [2**18, 30])
-def test_attention_in_chunks_is_attention_with_its_slopes(monkeypatch, asking, scores_at_once):
+@pytest.mark.parametrize("scores_at_once", [2**18, 50, 12])
+@pytest.mark.parametrize("size", [1, 30])
+def test_attention_in_chunks_is_attention_with_its_slopes(monkeypatch, asking, scores_at_once, size):
     monkeypatch.setattr(attention, "_SCORES_AT_ONCE", scores_at_once)
     torch.manual_seed(1)
-    joint = torch.rand(3, 5, 12, dtype=torch.float64, requires_grad=True)  # two heads of two
-    query, key, value = joint.reshape(3, 5, 3, 2, 2).permute(2, 0, 3, 1, 4)  # (patches, heads, positions, 2)
-    shares = (query @ key.transpose(2, 3) / 2**0.5).softmax(-1)
-    expected = (shares @ value).transpose(1, 2).reshape(3, 5, 4)[:, :asking]
+    joint = (size * torch.randn(3, 5, 12, dtype=torch.float64)).requires_grad_()
 
     def chunked(joint):
         return attention.ChunkedAttention.apply(joint, 2, asking)
 
-    assert torch.allclose(chunked(joint), expected)
-    assert torch.allclose(attention.attend(joint, 2, asking), expected)
+    assert torch.allclose(chunked(joint), attention_written_out(joint, asking))
+    assert torch.allclose(attention.attend(joint, 2, asking), attention_written_out(joint, asking))
     assert torch.autograd.gradcheck(chunked, (joint,))
+
+
+def test_attention_bears_scores_beyond_what_e_to_their_power_does():
+    torch.manual_seed(2)
+    joint, slope = 12 * torch.randn(3, 5, 12), torch.randn(3, 5, 4)
+    exact = joint.double().requires_grad_()
+    expected = attention_written_out(exact, 5)
+    expected.backward(slope.double())
+    joint.requires_grad_()
+    out = attention.attend(joint, 2, 5)
+    out.backward(slope)
+    assert torch.allclose(out.double(), expected, atol=1e-2)
+    assert torch.allclose(joint.grad.double(), exact.grad, atol=1e-2)
+
+
+@pytest.mark.parametrize("with_mkl", [False, True])
+def test_a_map_over_positions_is_a_product_with_its_slopes(monkeypatch, with_mkl):
+    monkeypatch.setattr(torch.backends.mkl, "is_available", lambda: with_mkl)
+    torch.manual_seed(3)
+    weight = torch.randn(4, 5, dtype=torch.float64, requires_grad=True)
+    x = torch.randn(3, 5, 2, dtype=torch.float64, requires_grad=True)
+    assert torch.allclose(map_positions(weight, x), torch.einsum("ij,bjk->bik", weight, x))
+    assert torch.autograd.gradcheck(map_positions, (weight, x))
 
 
 def test_every_pixel_and_band_reaches_the_scores():

@@ -27,6 +27,7 @@ TORCH_MODULES = {
     "hiner.core.classification.network.gradients",
     "hiner.core.classification.network.network",
     "hiner.core.classification.network.network_scores",
+    "hiner.core.classification.network.position_map",
     "hiner.core.classification.network.spectralformer",
     "hiner.core.classification.network.trainer",
     "hiner.core.classification.network.whitening",

@@ -1,14 +1,17 @@
 """Scaled dot-product attention that keeps no matrix of all scores.
 
-Where torch has its own (2.0 on), that is used. Before, writing the scores of a whole batch to memory
-and reading them back takes longer than the products: a few patches at a time stay in the cache, and
-going backward computes their scores once more.
+Writing the scores of a whole batch to memory and reading them back takes longer than the products:
+those of a few heads at a time stay in a processor's cache, and going backward computes them once
+more. On the sequences met here that is faster on a CPU than torch's own (docs/benchmarks.md).
 """
 
 import torch
 from torch import nn
 
 _SCORES_AT_ONCE = 2**18
+
+# Between these, neither sums of e to the power of scores nor slopes divided by them leave float32.
+_LEAST_TOTAL, _LARGEST_TOTAL = 1e-15, 1e20
 
 
 def attend(joint, heads, asking):
@@ -17,79 +20,100 @@ def attend(joint, heads, asking):
     joint: (batch, positions, 3 * heads * head_width), queries, keys and values side by side.
     Returns (batch, asking, heads * head_width).
     """
-    if hasattr(nn.functional, "scaled_dot_product_attention"):
-        batch, positions, _ = joint.shape
-        query, key, value = joint.reshape(batch, positions, 3, heads, -1).permute(2, 0, 3, 1, 4)
+    if joint.is_cuda and hasattr(nn.functional, "scaled_dot_product_attention"):
+        query, key, value = _apart(joint, heads).unbind(2)
         out = nn.functional.scaled_dot_product_attention(query[:, :, :asking], key, value)
-        return out.transpose(1, 2).reshape(batch, asking, -1)
+        return out.transpose(1, 2).flatten(2)
     return ChunkedAttention.apply(joint, heads, asking)
 
 
 class ChunkedAttention(torch.autograd.Function):
-    """`attend`, one head of a few patches at a time, in the places where they lie: nothing is copied."""
+    """`attend`, a few heads at a time, in the places where they lie: nothing is copied."""
 
     @staticmethod
     def forward(ctx, joint, heads, asking):
-        batch, positions, width = joint.shape
-        out = joint.new_empty(batch, asking, width // 3)
-        # Less the logarithm of each softmax's denominator: going backward it saves the maximum.
-        shifts = joint.new_empty(heads, batch, asking, 1)
-        for part, head, query, key, value in _pieces(joint, heads, asking):
-            scale = query.shape[2] ** -0.5
-            products = torch.bmm(query, key.transpose(1, 2))  # (patches, asking, positions)
-            shift = products.amax(-1, keepdim=True).mul_(-scale)
-            weights = _weights(products, shift, scale)
-            total = weights.sum(-1, keepdim=True)
-            place = _columns(out[part], head, query.shape[2])
-            torch.bmm(weights, value, out=place)
-            place.div_(total)
-            torch.sub(shift, total.log_(), out=shifts[head, part])
-        ctx.save_for_backward(joint, out, shifts)
-        ctx.heads, ctx.asking = heads, asking
-        return out
+        out, totals, tops = _attended(joint, heads, asking, plainly=True)
+        if not (_LEAST_TOTAL <= totals.min() and totals.max() <= _LARGEST_TOTAL):
+            out, totals, tops = _attended(joint, heads, asking, plainly=False)
+        out.div_(totals)
+        ctx.save_for_backward(joint, out, totals, tops)
+        return out.flatten(2)
 
     @staticmethod
     def backward(ctx, slope):
-        joint, out, shifts = ctx.saved_tensors
-        slopes = torch.zeros_like(joint) if ctx.asking < joint.shape[1] else torch.empty_like(joint)
-        of_rows = (slope * out).unflatten(-1, (ctx.heads, -1)).sum(-1)  # (batch, asking, heads)
-        scale = (joint.shape[2] // 3 // ctx.heads) ** -0.5
-        scaled, of_rows = slope * scale, of_rows * scale
-        for (part, head, query, key, value), (*_, to_query, to_key, to_value) in zip(
-            _pieces(joint, ctx.heads, ctx.asking), _pieces(slopes, ctx.heads, ctx.asking)
-        ):
-            products = torch.bmm(query, key.transpose(1, 2))  # (patches, asking, positions)
-            weights = _weights(products, shifts[head, part], scale)
-            torch.bmm(weights.transpose(1, 2), _columns(slope[part], head, query.shape[2]), out=to_value)
+        joint, out, totals, tops = ctx.saved_tensors
+        _, asking, heads, head_width = out.shape
+        slopes = torch.zeros_like(joint) if asking < joint.shape[1] else torch.empty_like(joint)
+        # Once here, instead of each weight by its row's total.
+        slope = slope.unflatten(2, (heads, head_width)) / totals
+        of_rows = (slope * out).sum(-1, keepdim=True).mul_(head_width**-0.5)
+        slope, of_rows, tops = (_by_heads(x) for x in (slope, of_rows, tops))
+        pieces = zip(_pieces(joint, heads, asking), _pieces(slopes, heads, asking))
+        for (place, query, key, value, weights), (_, to_query, to_key, to_value, of_scores) in pieces:
+            _scores(query, key, weights)
+            if tops is not None:
+                weights.sub_(tops[place])
+            weights.exp_()
+            torch.bmm(weights.transpose(1, 2), slope[place], out=to_value)
             # The slope of a softmax: w * (g - sum(g * w)), the sum being that of slope * out.
-            of_scores = torch.bmm(_columns(scaled[part], head, query.shape[2]), value.transpose(1, 2))
-            of_scores.sub_(of_rows[part, :, head, None]).mul_(weights)
+            _scores(slope[place], value, of_scores)
+            of_scores.sub_(of_rows[place]).mul_(weights)
             torch.bmm(of_scores, key, out=to_query)
             torch.bmm(of_scores.transpose(1, 2), query, out=to_key)
         return slopes, None, None
 
 
-def _weights(products, shift, scale):
-    """exp(scale * products + shift), in their place."""
-    return torch.add(shift, products, alpha=scale, out=products).exp_()
+def _attended(joint, heads, asking, plainly):
+    """(sums of weighted values, (batch, asking, heads, head_width), the weights' totals, rows' maxima or None).
+
+    A weight is e to the power of its score, plainly, or of what the score lacks to its row's maximum;
+    totals and maxima: (batch, asking, heads, 1).
+    """
+    batch, _, width = joint.shape
+    out = joint.new_empty(batch, asking, heads, width // 3 // heads)
+    totals = joint.new_empty(batch, asking, heads, 1)
+    tops = None if plainly else torch.empty_like(totals)
+    to_out, to_totals, to_tops = (_by_heads(x) for x in (out, totals, tops))
+    for place, query, key, value, weights in _pieces(joint, heads, asking):
+        _scores(query, key, weights)
+        if not plainly:
+            torch.amax(weights, -1, keepdim=True, out=to_tops[place])
+            weights.sub_(to_tops[place])
+        torch.sum(weights.exp_(), -1, keepdim=True, out=to_totals[place])
+        torch.bmm(weights, value, out=to_out[place])
+    return out, totals, tops
+
+
+def _scores(query, key, out):
+    """query times key of each two positions, over the root of their width: (heads, asking, positions)"""
+    torch.baddbmm(out, query, key.transpose(1, 2), beta=0, alpha=key.shape[2] ** -0.5, out=out)
+
+
+def _by_heads(x):
+    """(batch, positions, heads, width) as (batch, heads, positions, width)"""
+    return None if x is None else x.transpose(1, 2)
+
+
+def _apart(joint, heads):
+    """Queries, keys and values, views: (batch, heads, 3, positions, head_width)"""
+    return joint.unflatten(2, (3, heads, -1)).permute(0, 3, 2, 1, 4)
 
 
 def _pieces(joint, heads, asking):
-    """(patches, head, query, key, value) of each head of a few patches, views of `joint`.
+    """(place in (batch, heads), query, key, value, scratch) of a few heads at a time.
 
-    No piece has more scores than stay in the cache.
+    query, (n, asking, head_width), key and value, (n, positions, head_width), are views of `joint`;
+    scratch, (n, asking, positions), is the same memory for each piece, no more than stays in the cache.
     """
-    batch, positions, width = joint.shape
+    batch, positions, _ = joint.shape
     few = max(1, _SCORES_AT_ONCE // (asking * positions))
-    inner, head_width = width // 3, width // 3 // heads
-    for start in range(0, batch, few):
-        part = slice(start, start + few)
-        for head in range(heads):
-            query, key, value = (
-                _columns(third, head, head_width) for third in joint[part].split(inner, dim=2)
-            )
-            yield part, head, query[:, :asking], key, value
-
-
-def _columns(x, head, head_width):
-    return x[:, :, head * head_width:(head + 1) * head_width]
+    if heads <= few < batch:
+        places = range(batch)  # all heads of a patch, which lie beside each other
+    else:
+        places = [(slice(i, i + few), head) for i in range(0, batch, few) for head in range(heads)]
+    # Not empty: torch 1.13 multiplies even what `beta=0` tells it to ignore, and zero times NaN is NaN.
+    scratch = joint.new_zeros(min(few, max(batch, heads)), asking, positions)
+    apart = _apart(joint, heads)
+    for place in places:
+        query, key, value = apart[place].unbind(1)
+        yield place, query[:, :asking], key, value, scratch[:len(key)]

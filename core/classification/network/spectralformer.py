@@ -13,6 +13,7 @@ from torch import nn
 from ...errors import ParameterError
 from .attention import attend
 from .dropout import Dropout
+from .position_map import map_positions
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,9 @@ class CrossLayerFusion(nn.Module):
 
     def forward(self, x, earlier):  # each (batch, positions, width)
         # The sum over both halves apart: stacking them would copy both at each step.
-        for_x, for_earlier = self.map.weight.chunk(2, dim=1)  # each (positions, positions, 1)
-        apart = nn.functional.conv1d(earlier, for_earlier)  # (batch, positions, width)
-        return nn.functional.conv1d(x, for_x, self.map.bias) + apart
+        for_x, for_earlier = self.map.weight[:, :, 0].chunk(2, dim=1)  # each (positions, positions)
+        apart = map_positions(for_x, x) + map_positions(for_earlier, earlier)  # (batch, positions, width)
+        return apart + self.map.bias[:, None]
 
 
 class Encoder(nn.Module):
