@@ -10,6 +10,7 @@ _BITS = 16
 class Dropout(nn.Module):
     """Zeroes a share of the values while training and scales the others up to the same mean.
 
+    On a CPU in their place, and passes them on: new memory costs as much as what is computed in it.
     generator: the torch.Generator drawn from, on the CPU; None: torch's global state.
     """
 
@@ -22,7 +23,7 @@ class Dropout(nn.Module):
             return x
         if x.is_cuda or self.share == 1:
             return nn.functional.dropout(x, self.share)
-        return x * self._factors(x)
+        return x.mul_(self._factors(x))
 
     def _factors(self, x):
         """Of the shape of x: 0 for a share of the values, 1 / (1 - share) for the others."""

@@ -114,8 +114,8 @@ class CrossLayerFusion(nn.Module):
     def forward(self, x, earlier):  # each (batch, positions, width)
         # The sum over both halves apart: stacking them would copy both at each step.
         for_x, for_earlier = self.map.weight[:, :, 0].chunk(2, dim=1)  # each (positions, positions)
-        apart = map_positions(for_x, x) + map_positions(for_earlier, earlier)  # (batch, positions, width)
-        return apart + self.map.bias[:, None]
+        fused = map_positions(for_x, x).add_(map_positions(for_earlier, earlier))  # (batch, positions, width)
+        return fused.add_(self.map.bias[:, None])
 
 
 class Encoder(nn.Module):
@@ -138,8 +138,8 @@ class Encoder(nn.Module):
             if layer >= 2 and len(self.fusion):
                 x = self.fusion[layer - 2](x, inputs[layer - 2])
             asking = 1 if layer == last else x.shape[1]
-            x = x[:, :asking] + attention(x, asking)
-            x = x + feed_forward(x)
+            x = attention(x, asking).add_(x[:, :asking])
+            x = feed_forward(x).add_(x)
         return x[:, 0]  # (batch, width), the class position
 
 
