@@ -4,7 +4,8 @@ Works on plain dictionaries, so that it is the same for GDAL's domains and anyth
 sources are asked in a fixed order and the first that answers for a band wins, separately for its
 wavelength, its width and its mark:
 1. the caller's own list, 2. the bands' `IMAGERY` domain, 3. the bands' default domain,
-4. the dataset's domains with ENVI lists in braces, 5. the properties of a QGIS layer.
+4. the dataset's domains with ENVI lists in braces, then the metadata file that it was delivered
+with, 5. the properties of a QGIS layer.
 GDAL from 3.10 on fills `IMAGERY` from ENVI headers, rounded to 0.001 micrometres: where a later
 source says the same with more digits, those digits are taken.
 """

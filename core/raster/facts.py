@@ -1,7 +1,7 @@
 """From what a raster file says, band by band, to the description of one scene."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from ..clean_text import clean_text
@@ -41,8 +41,8 @@ class RasterFacts:
     """What a file says of itself, unjudged; items are dictionaries of texts.
 
     has_mask: whether one mask says of all bands which pixels are valid; has_band_masks: whether the
-    bands have masks of their own. place_warnings: texts on what of the raster's place is not kept.
-    driver: GDAL's short name of the format.
+    bands have masks of their own. delivered: items of the metadata file that came with it. warnings:
+    texts on what of that or of the raster's place is not kept. driver: GDAL's short name of the format.
     """
 
     path: str
@@ -54,7 +54,8 @@ class RasterFacts:
     envi: dict
     has_mask: bool
     has_band_masks: bool
-    place_warnings: tuple[str, ...] = ()
+    delivered: dict = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
     driver: str = ""
 
 
@@ -103,7 +104,7 @@ def describe(facts, wavelengths=None, layer=None):
         warnings.append(
             "The masks of single bands are not read. To leave their pixels out, give them a nodata value first."
         )
-    warnings.extend(facts.place_warnings)
+    warnings.extend(facts.warnings)
     description = SceneDescription(
         facts.n_rows, facts.n_cols, bands, dtype, nodata, facts.georeference,
         kept_items(facts.items, facts.envi), clean_text(facts.path),

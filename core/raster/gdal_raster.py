@@ -10,6 +10,7 @@ from ..scene.validity import valid_samples
 from .facts import BandFacts, RasterFacts, describe
 from .gdal_access import DTYPES, GDAL_TYPES, INT8, SIGNED_BYTE, errors, gdal, reason
 from .georeference import read_georeference
+from .product_metadata import items_beside
 from .sample_types import replace_nodata
 from .windows import windows
 
@@ -136,6 +137,7 @@ def facts_of(path, dataset):
             f"{path}: mixes signed bytes with other types. Convert it first (gdal_translate -ot Int16)."
         )
     georeference, place_warnings = read_georeference(dataset)
+    delivered, delivered_warnings = items_beside(path, dataset.RasterCount)
     # Formats whose bands are rasters of their own open without any.
     flags = bands[0].GetMaskFlags() if bands else gdal.GMF_ALL_VALID
     return RasterFacts(
@@ -143,7 +145,8 @@ def facts_of(path, dataset):
         tuple(_band_facts(band, dtype) for band, dtype in zip(bands, dtypes)),
         georeference, _items(dataset), _items(dataset, "ENVI"),
         has_mask=bool(flags & gdal.GMF_PER_DATASET and not flags & gdal.GMF_ALPHA),
-        has_band_masks=flags == 0, place_warnings=place_warnings, driver=dataset.GetDriver().ShortName,
+        has_band_masks=flags == 0, delivered=delivered, warnings=(*delivered_warnings, *place_warnings),
+        driver=dataset.GetDriver().ShortName,
     )
 
 

@@ -71,7 +71,7 @@ def _read(facts, numbers, wavelengths, layer_properties):
             len(bands),
             imagery=[band.imagery for band in bands],
             bands=[band.items for band in bands],
-            dataset=[facts.items, facts.envi],
+            dataset=[facts.items, facts.envi, facts.delivered],
             own=wavelengths, layer=layer_properties,
         )
     except ParameterError as error:

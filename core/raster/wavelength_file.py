@@ -2,9 +2,11 @@
 
 import csv
 import math
+import os
 from typing import NamedTuple
 
 from ..errors import ParameterError
+from .product_metadata import read_product_bands
 
 _LARGEST = 10_000_000  # bytes; a list of wavelengths is a few kilobytes
 
@@ -21,10 +23,14 @@ def read_wavelength_file(path):
     says so. Separators are comma, semicolon, tab or blanks; with semicolons and tabs a decimal
     comma is understood. Other pairs of numbers may be a decimal comma, or a wavelength and its FWHM,
     and are refused. 0 stands for none, as bad bands may have. Empty lines and lines after # are
-    skipped, and so is a header. Units are settled by `read_spectral_metadata`: nanometres, or
+    skipped, and so is a header. Of a METADATA.XML, of EnMAP or DESIS, all bands' wavelengths are
+    taken, by their numbers. Units are settled by `read_spectral_metadata`: nanometres, or
     micrometres for values under 100.
     Raises `ParameterError` naming the file and the line that cannot be read.
     """
+    if os.fspath(path).lower().endswith(".xml"):
+        bands = read_product_bands(path)
+        return [wavelength for _, wavelength in sorted(bands.wavelengths.items())]
     rows = _rows(path)
     if not rows:
         raise ParameterError(f"{path}: holds no wavelengths. Write one per line, in nanometres.")

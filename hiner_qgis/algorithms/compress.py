@@ -89,10 +89,10 @@ class CompressAlgorithm(HinerAlgorithm):
             QgsProcessingParameterFile(
                 self.WAVELENGTHS, self.tr("Wavelengths (text file)"),
                 QgsProcessingParameterFile.Behavior.File, optional=True,
-                fileFilter=self.tr("Text files (*.csv *.txt);;All files (*)"),
+                fileFilter=self.tr("Text files (*.csv *.txt);;Metadata of EnMAP, DESIS (*.xml *.XML);;All files (*)"),
             ),
             "A text file with the centre wavelength of each band, one a line, in nanometres or micrometres, 0 for bad "
-            "bands that have none. Only where the raster has none, or wrong ones.",
+            "bands that have none; or the METADATA.XML of EnMAP or DESIS. Only where the raster has none, or wrong ones.",
         )
         self.add_number(
             self.FILE_SIZE, "Size in bytes", 1,
