@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..available_memory import available_memory
 from ..errors import SceneError
 from ..progress import Progress
 from ..scene.scene import Scene
@@ -10,9 +11,10 @@ from ..scene.validity import validity_of
 _READING = 0.8  # share of the time, the rest is for the masks
 
 
-def read_scene(source, progress=None):
+def read_scene(source, progress=None, times=1):
     """Read a whole `RasterSource` and return its `Scene`.
 
+    times: how many times as much memory as its samples take what is to be done with it takes at least.
     The source's warnings go to `progress.log`. Cancels between blocks.
     Raises `SceneError`, naming the file, for a raster with one band, without any valid sample or
     too large for the memory; what the source raises while it is read; `Cancelled`.
@@ -26,6 +28,7 @@ def read_scene(source, progress=None):
         )
     for warning in source.warnings:
         progress.log(warning)
+    _check_memory(description, times)
     cube, pixels = _read_samples(source, progress.part(0.0, _READING))
     try:
         validity = validity_of(cube, description.nodata, progress.part(_READING, 1.0), pixels)
@@ -43,11 +46,7 @@ def _read_samples(source, progress):
     try:
         cube = np.empty(shape, dtype=description.dtype)
     except (MemoryError, ValueError) as error:
-        size = description.n_samples * np.dtype(description.dtype).itemsize / 2**30
-        raise SceneError(
-            f"{description.source}: needs {size:.1f} GiB of memory, more than there is. "
-            "Clip the raster to a smaller area."
-        ) from error
+        raise _too_large(description, _size(description), "more than there is") from error
     done, masks = 0, []
     for window in source.blocks():
         progress.check()
@@ -62,3 +61,22 @@ def _read_samples(source, progress):
         done += window.n_bands * window.n_rows * window.n_cols
         progress.report(done / description.n_samples, "Reading the raster")
     return cube, None if masks[0] is None else np.concatenate(masks)
+
+
+def _check_memory(description, times):
+    """Raise SceneError where the scene, `times` over, needs more memory than there is."""
+    needed, available = times * _size(description), available_memory()
+    if available is not None and needed > available:
+        raise _too_large(description, needed, f"{available / 2**30:.1f} GiB are free")
+
+
+def _size(description):
+    """Bytes of a scene's samples."""
+    return description.n_samples * np.dtype(description.dtype).itemsize
+
+
+def _too_large(description, needed, limit):
+    return SceneError(
+        f"{description.source}: needs {needed / 2**30:.1f} GiB of memory at least, {limit}. "
+        "Clip the raster to a smaller area, or close other programs."
+    )

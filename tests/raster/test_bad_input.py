@@ -5,6 +5,7 @@ import pytest
 from osgeo import gdal
 
 from hiner.core.errors import ParameterError, RasterError, SceneError
+from hiner.core.raster import scene_reader
 from hiner.core.raster.gdal_raster import open_raster
 from hiner.core.raster.scene_reader import read_scene
 
@@ -100,3 +101,14 @@ def test_fewer_wavelengths_than_bands(make_raster, cube):
     assert "3 wavelengths were given for 8" in refusal(
         ParameterError, make_raster(cube, "other.tif"), wavelengths=[400, 500, 600]
     )
+
+
+def test_a_scene_larger_than_the_memory_is_refused_before_it_is_read(make_raster, cube, monkeypatch):
+    path, size = make_raster(cube), cube.nbytes
+    monkeypatch.setattr(scene_reader, "available_memory", lambda: size - 1)
+    assert "memory" in refusal(SceneError, path)
+    monkeypatch.setattr(scene_reader, "available_memory", lambda: size)
+    with open_raster(path) as source:
+        assert read_scene(source).cube.nbytes == size
+        with pytest.raises(SceneError, match="memory"):
+            read_scene(source, times=2)
