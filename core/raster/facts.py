@@ -41,8 +41,9 @@ class RasterFacts:
     """What a file says of itself, unjudged; items are dictionaries of texts.
 
     has_mask: whether one mask says of all bands which pixels are valid; has_band_masks: whether the
-    bands have masks of their own. delivered: items of the metadata file that came with it. warnings:
-    texts on what of that or of the raster's place is not kept. driver: GDAL's short name of the format.
+    bands have masks of their own. place_warnings: texts on what of the raster's place is not kept.
+    delivered: items of the metadata file that came with it; delivered_warnings: why it is not used.
+    driver: GDAL's short name of the format.
     """
 
     path: str
@@ -54,8 +55,9 @@ class RasterFacts:
     envi: dict
     has_mask: bool
     has_band_masks: bool
+    place_warnings: tuple[str, ...] = ()
     delivered: dict = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    delivered_warnings: tuple[str, ...] = ()
     driver: str = ""
 
 
@@ -91,6 +93,7 @@ def describe(facts, wavelengths=None, layer=None):
     nodata, other_nodata = _nodata(facts, dtype, warnings)
     warnings.extend(spectral.warnings)
     if not any(value is not None for value in spectral.wavelengths):
+        warnings.extend(facts.delivered_warnings)
         warnings.append(NO_WAVELENGTHS)
         warnings.extend(_order_notes(facts))
     bands = tuple(
@@ -104,7 +107,7 @@ def describe(facts, wavelengths=None, layer=None):
         warnings.append(
             "The masks of single bands are not read. To leave their pixels out, give them a nodata value first."
         )
-    warnings.extend(facts.warnings)
+    warnings.extend(facts.place_warnings)
     description = SceneDescription(
         facts.n_rows, facts.n_cols, bands, dtype, nodata, facts.georeference,
         kept_items(facts.items, facts.envi), clean_text(facts.path),

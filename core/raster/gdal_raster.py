@@ -145,8 +145,8 @@ def facts_of(path, dataset):
         tuple(_band_facts(band, dtype) for band, dtype in zip(bands, dtypes)),
         georeference, _items(dataset), _items(dataset, "ENVI"),
         has_mask=bool(flags & gdal.GMF_PER_DATASET and not flags & gdal.GMF_ALPHA),
-        has_band_masks=flags == 0, delivered=delivered, warnings=(*delivered_warnings, *place_warnings),
-        driver=dataset.GetDriver().ShortName,
+        has_band_masks=flags == 0, place_warnings=place_warnings,
+        delivered=delivered, delivered_warnings=delivered_warnings, driver=dataset.GetDriver().ShortName,
     )
 
 

@@ -11,10 +11,10 @@ from ..scene.validity import validity_of
 _READING = 0.8  # share of the time, the rest is for the masks
 
 
-def read_scene(source, progress=None, times=1):
+def read_scene(source, progress=None, beside=0):
     """Read a whole `RasterSource` and return its `Scene`.
 
-    times: how many times as much memory as its samples take what is to be done with it takes at least.
+    beside: bytes for each sample that what is to be done with the scene takes at least beside it.
     The source's warnings go to `progress.log`. Cancels between blocks.
     Raises `SceneError`, naming the file, for a raster with one band, without any valid sample or
     too large for the memory; what the source raises while it is read; `Cancelled`.
@@ -28,7 +28,7 @@ def read_scene(source, progress=None, times=1):
         )
     for warning in source.warnings:
         progress.log(warning)
-    _check_memory(description, times)
+    _check_memory(description, beside)
     cube, pixels = _read_samples(source, progress.part(0.0, _READING))
     try:
         validity = validity_of(cube, description.nodata, progress.part(_READING, 1.0), pixels)
@@ -63,9 +63,9 @@ def _read_samples(source, progress):
     return cube, None if masks[0] is None else np.concatenate(masks)
 
 
-def _check_memory(description, times):
-    """Raise SceneError where the scene, `times` over, needs more memory than there is."""
-    needed, available = times * _size(description), available_memory()
+def _check_memory(description, beside):
+    """Raise SceneError where the scene, and so many bytes a sample beside it, need more memory than there is."""
+    needed, available = _size(description) + beside * description.n_samples, available_memory()
     if available is not None and needed > available:
         raise _too_large(description, needed, f"{available / 2**30:.1f} GiB are free")
 

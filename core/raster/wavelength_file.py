@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from ..errors import ParameterError
-from .product_metadata import read_product_bands
+from .product_metadata import read_product_wavelengths
 
 _LARGEST = 10_000_000  # bytes; a list of wavelengths is a few kilobytes
 
@@ -29,8 +29,7 @@ def read_wavelength_file(path):
     Raises `ParameterError` naming the file and the line that cannot be read.
     """
     if os.fspath(path).lower().endswith(".xml"):
-        bands = read_product_bands(path)
-        return [wavelength for _, wavelength in sorted(bands.wavelengths.items())]
+        return read_product_wavelengths(path)
     rows = _rows(path)
     if not rows:
         raise ParameterError(f"{path}: holds no wavelengths. Write one per line, in nanometres.")

@@ -153,6 +153,43 @@ def test_attention_bears_scores_beyond_what_e_to_their_power_does():
     assert torch.allclose(joint.grad.double(), exact.grad, atol=1e-2)
 
 
+@pytest.mark.parametrize("score", [-400, -36, -33, 0, 45, 47, 400])
+def test_attention_bears_scores_that_are_all_small_or_all_large(score):
+    joint, slope = torch.zeros(1, 3, 3), torch.tensor([1.0, -2.0, 0.5]).reshape(1, 3, 1)
+    joint[0, :, 0], joint[0, :, 1] = score / 10, 10.0
+    joint[0, :, 2] = torch.tensor([1.0, 2.0, 4.0])
+    joint.requires_grad_()
+    out = attention.attend(joint, 1, 3)
+    out.backward(slope)
+    assert torch.allclose(out, torch.full((1, 3, 1), 7 / 3))  # all scores alike: the values' mean
+    assert torch.allclose(joint.grad[0, :, 2], torch.full((3,), -0.5 / 3))
+    of_keys = score / 10 * torch.tensor([1.0, 2.0, 4.0]).sub(7 / 3) / 3 * -0.5
+    assert torch.allclose(joint.grad[0, :, 1], of_keys, atol=1e-5)
+
+
+def test_no_patches_have_no_scores():
+    assert attention.attend(torch.rand(0, 5, 12), 2, 5).shape == (0, 5, 4)
+
+
+def test_the_networks_slopes_are_those_of_small_steps():
+    torch.manual_seed(4)
+    network = SpectralFormer(small(width=4, layers=4, heads=2, head_width=2, dropout=0.0)).double().train()
+    patches = torch.rand(2, 9, 6, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: network(x), (patches,))
+    weight = network.encoder.fusion[0].map.weight
+
+    def with_weight(values):
+        with torch.no_grad():
+            weight.copy_(values)
+        return float(network(patches).sum())
+
+    (slope,) = torch.autograd.grad(network(patches).sum(), weight)
+    before, step = weight.detach().clone(), torch.zeros_like(weight)
+    step[2, 9] = 1e-6
+    measured = (with_weight(before + step) - with_weight(before - step)) / 2e-6
+    assert slope[2, 9, 0] == pytest.approx(measured, rel=1e-5, abs=1e-8)
+
+
 @pytest.mark.parametrize("with_mkl", [False, True])
 def test_a_map_over_positions_is_a_product_with_its_slopes(monkeypatch, with_mkl):
     monkeypatch.setattr(torch.backends.mkl, "is_available", lambda: with_mkl)

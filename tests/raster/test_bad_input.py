@@ -111,4 +111,7 @@ def test_a_scene_larger_than_the_memory_is_refused_before_it_is_read(make_raster
     with open_raster(path) as source:
         assert read_scene(source).cube.nbytes == size
         with pytest.raises(SceneError, match="memory"):
-            read_scene(source, times=2)
+            read_scene(source, beside=2)
+    monkeypatch.setattr(scene_reader, "available_memory", lambda: size + 2 * cube.size)
+    with open_raster(path) as source:
+        assert read_scene(source, beside=2)

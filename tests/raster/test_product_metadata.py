@@ -1,5 +1,7 @@
 """Images of EnMAP and DESIS have the wavelengths that the METADATA.XML beside them states."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -94,7 +96,10 @@ def test_metadata_of_other_bands_are_not_used_and_that_is_told(product):
 @pytest.mark.parametrize(
     "text", [
         "", "<level_X>", "<level_X></level_X>", enmap_xml()[:600], enmap_xml().replace("418.4", "blue"),
-        enmap_xml().replace('number="2"', 'number="two"'), enmap_xml(vnir="1,a"),
+        enmap_xml().replace('number="2"', 'number="two"'), enmap_xml().replace('number="2"', 'number="1"'),
+        enmap_xml().replace('number="2"', 'number="' + 5000 * "7" + '"'), enmap_xml().replace("418.4", "0"),
+        enmap_xml().replace("418.4", "-418"), enmap_xml().replace("418.4", "nan"), enmap_xml().replace("418.4", "1e300"),
+        enmap_xml().replace('encoding="UTF-8"', 'encoding="foo"'), 500 * "<a>" + 500 * "</a>",
         '<!DOCTYPE a [<!ENTITY b "cccc">]>' + enmap_xml().partition("?>")[2],
     ],
 )  # fmt: skip
@@ -105,6 +110,25 @@ def test_damaged_metadata_are_told_and_not_used(product, tmp_path, text):
     assert any("METADATA.XML" in warning and "not used" in warning for warning in warnings)
     with pytest.raises(ParameterError, match="METADATA.XML"):
         read_wavelength_file(tmp_path / (ENMAP + "METADATA.XML"))
+
+
+@pytest.mark.parametrize("vnir", ["1,2,9", "1,2,2", "1,2,a", ""])
+def test_a_detectors_bands_that_are_not_described_are_told_and_a_whole_image_needs_no_such_list(product, vnir):
+    bands, warnings = bands_of(product(ENMAP + "SPECTRAL_IMAGE_VNIR.TIF", 3, ENMAP + "METADATA.XML", enmap_xml(vnir=vnir)))
+    assert bands == [(None, None)] * 3
+    assert any("METADATA.XML" in warning and "not used" in warning for warning in warnings)
+    assert bands_of(product(ENMAP + "SPECTRAL_IMAGE.TIF", 5))[0] == BANDS
+
+
+def test_what_is_wrong_with_metadata_that_nobody_needs_is_not_told(product):
+    own = {"wavelength": "{500, 600}", "wavelength_units": "nm"}
+    _, warnings = bands_of(product(ENMAP + "SPECTRAL_IMAGE.TIF", 2, ENMAP + "METADATA.XML", "<broken", dataset=own))
+    assert not warnings
+
+
+def test_paths_may_be_bytes(product):
+    path = product(ENMAP + "SPECTRAL_IMAGE.TIF", 5, ENMAP + "METADATA.XML", enmap_xml())
+    assert bands_of(os.fsencode(path))[0] == BANDS
 
 
 @pytest.mark.parametrize("image", ["clip.tif", "SPECTRAL_IMAGE.tif", ENMAP + "QL_VNIR.TIF"])

@@ -7,6 +7,7 @@ more. On the sequences met here that is faster on a CPU than torch's own (docs/b
 
 import torch
 from torch import nn
+from torch.autograd.function import once_differentiable
 
 _SCORES_AT_ONCE = 2**18
 
@@ -33,13 +34,14 @@ class ChunkedAttention(torch.autograd.Function):
     @staticmethod
     def forward(ctx, joint, heads, asking):
         out, totals, tops = _attended(joint, heads, asking, plainly=True)
-        if not (_LEAST_TOTAL <= totals.min() and totals.max() <= _LARGEST_TOTAL):
+        if totals.numel() and not (_LEAST_TOTAL <= totals.min() and totals.max() <= _LARGEST_TOTAL):
             out, totals, tops = _attended(joint, heads, asking, plainly=False)
         out.div_(totals)
         ctx.save_for_backward(joint, out, totals, tops)
         return out.flatten(2)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, slope):
         joint, out, totals, tops = ctx.saved_tensors
         _, asking, heads, head_width = out.shape
@@ -111,7 +113,8 @@ def _pieces(joint, heads, asking):
         places = range(batch)  # all heads of a patch, which lie beside each other
     else:
         places = [(slice(i, i + few), head) for i in range(0, batch, few) for head in range(heads)]
-    # Not empty: torch 1.13 multiplies even what `beta=0` tells it to ignore, and zero times NaN is NaN.
+    # Not empty: torch 1.13 multiplies even what `beta=0` tells it to ignore, where products are few,
+    # and zero times NaN is NaN.
     scratch = joint.new_zeros(min(few, max(batch, heads)), asking, positions)
     apart = _apart(joint, heads)
     for place in places:

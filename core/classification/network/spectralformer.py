@@ -138,6 +138,7 @@ class Encoder(nn.Module):
             if layer >= 2 and len(self.fusion):
                 x = self.fusion[layer - 2](x, inputs[layer - 2])
             asking = 1 if layer == last else x.shape[1]
+            # In their place: what attention and MLP return is not kept for going back, x is.
             x = attention(x, asking).add_(x[:, :asking])
             x = feed_forward(x).add_(x)
         return x[:, 0]  # (batch, width), the class position
