@@ -181,7 +181,7 @@ def test_the_networks_slopes_are_those_of_small_steps():
     def with_weight(values):
         with torch.no_grad():
             weight.copy_(values)
-        return float(network(patches).sum())
+        return float(network(patches).sum().detach())
 
     (slope,) = torch.autograd.grad(network(patches).sum(), weight)
     before, step = weight.detach().clone(), torch.zeros_like(weight)
