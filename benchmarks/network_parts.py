@@ -45,7 +45,7 @@ def convolved(weight, x):
 
 def parts():
     """{part: ({way: function}, its arguments)}"""
-    attention = {"in chunks (as it is)": in_chunks, "all scores at once": with_all_scores}
+    attention = {"in chunks": in_chunks, "all scores at once": with_all_scores}
     if hasattr(torch.nn.functional, "scaled_dot_product_attention"):
         attention["torch's own"] = with_torchs_own
     fusion = {"matrix by matrix": PositionMap.apply, "convolution": convolved}

@@ -1,8 +1,10 @@
 """Scaled dot-product attention that keeps no matrix of all scores.
 
-Writing the scores of a whole batch to memory and reading them back takes longer than the products:
-those of a few heads at a time stay in a processor's cache, and going backward computes them once
-more. On the sequences met here that is faster on a CPU than torch's own (docs/benchmarks.md).
+Where torch has its own (2.0 on), that is used: by itself a chunk of ours takes less of a processor,
+but it is many small steps of Python, for which threads wait for each other (docs/benchmarks.md).
+Before, writing the scores of a whole batch to memory and reading them back takes longer than the
+products: those of a few heads at a time stay in a processor's cache, and going backward computes
+them once more.
 """
 
 import torch
@@ -21,7 +23,7 @@ def attend(joint, heads, asking):
     joint: (batch, positions, 3 * heads * head_width), queries, keys and values side by side.
     Returns (batch, asking, heads * head_width).
     """
-    if joint.is_cuda and hasattr(nn.functional, "scaled_dot_product_attention"):
+    if hasattr(nn.functional, "scaled_dot_product_attention"):
         query, key, value = _apart(joint, heads).unbind(2)
         out = nn.functional.scaled_dot_product_attention(query[:, :, :asking], key, value)
         return out.transpose(1, 2).flatten(2)
