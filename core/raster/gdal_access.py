@@ -12,7 +12,7 @@ from functools import partial
 from ..errors import DependencyError
 
 try:
-    from osgeo import gdal
+    from osgeo import gdal, osr
 except ImportError as error:
     raise DependencyError(
         "GDAL's Python bindings are not installed. On Debian and Ubuntu install python3-gdal."
@@ -60,3 +60,12 @@ def errors():
 def reason(texts):
     """The last of the texts as a sentence to put behind an error, empty without any."""
     return f" GDAL says: {texts[-1]}" if texts else ""
+
+
+def crs_of_epsg(code):
+    """The coordinate reference system of an EPSG code, WKT; '' where GDAL knows none of that code."""
+    crs = osr.SpatialReference()
+    with errors() as texts:
+        if crs.ImportFromEPSG(code) == 0 and not texts:
+            return crs.ExportToWkt(["FORMAT=WKT2_2019"])
+    return ""

@@ -7,9 +7,9 @@ import numpy as np
 from ..errors import OutputError, ParameterError
 from ..progress import Progress
 from .band_items import band_name, default_items, envi_band_name, envi_items, imagery_items
+from .dataset_samples import facts_of
 from .formats import check_bands, creation_options, driver_name
 from .gdal_access import GDAL_TYPES, INT8, SIGNED_BYTE, errors, gdal, reason
-from .gdal_raster import facts_of
 from .legend import give_legend
 from .staged_output import StagedOutput
 from .windows import check_block

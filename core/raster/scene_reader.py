@@ -47,7 +47,7 @@ def _read_samples(source, progress):
         cube = np.empty(shape, dtype=description.dtype)
     except (MemoryError, ValueError) as error:
         raise _too_large(description, _size(description), "more than there is") from error
-    done, masks = 0, []
+    done, valid = 0, None
     for window in source.blocks():
         progress.check()
         bands = range(window.first_band, window.first_band + window.n_bands)
@@ -57,10 +57,21 @@ def _read_samples(source, progress):
             window.col:window.col + window.n_cols,
         ] = source.read(bands, window.row, window.col, window.n_rows, window.n_cols)
         if window.first_band == 0:
-            masks.append(source.valid_pixels(window.row, window.col, window.n_rows, window.n_cols))
+            valid = _noted(valid, source, window)
         done += window.n_bands * window.n_rows * window.n_cols
         progress.report(done / description.n_samples, "Reading the raster")
-    return cube, None if masks[0] is None else np.concatenate(masks)
+    return cube, valid
+
+
+def _noted(valid, source, window):
+    """`valid`, (rows, cols) bool or None, with what the source's own mask says of a window's pixels."""
+    pixels = source.valid_pixels(window.row, window.col, window.n_rows, window.n_cols)
+    if pixels is None:
+        return None
+    if valid is None:
+        valid = np.empty((source.description.n_rows, source.description.n_cols), dtype=bool)
+    valid[window.row:window.row + window.n_rows, window.col:window.col + window.n_cols] = pixels
+    return valid
 
 
 def _check_memory(description, beside):

@@ -22,6 +22,7 @@ from ..parameters.image_input import names_hnr, why_no_hnr
 from ..parameters.number_text import why_no_number
 from ..parameters.output_paths import refuse_outputs
 from ..parameters.parameter_faults import explained
+from ..parameters.raster_input import names_product
 from ..parameters.reprojection import crs_of
 from ..settings import DEVICES
 
@@ -35,8 +36,8 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
     NAME = TITLE = HELP = ""
 
     _refusal = None
-    # Names of the parameters that take a `.hnr` file where a raster is asked for.
-    _images = ()
+    # Names of the parameters that take a scene's raster, and of those that take a `.hnr` file in its place.
+    _scenes = _images = ()
 
     def createInstance(self):
         return type(self)()
@@ -84,6 +85,11 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
     def add_image_input(self, name, title, tooltip):
         """Add a parameter for a `.hnr` file, a layer of one, or any raster; see `image_input`."""
         self._images = (*self._images, name)
+        self.add_scene_input(name, title, tooltip)
+
+    def add_scene_input(self, name, title, tooltip):
+        """Add a parameter for a raster with many bands; see `raster_input`."""
+        self._scenes = (*self._scenes, name)
         self.add(QgsProcessingParameterRasterLayer(name, self.tr(title)), tooltip)
 
     def add_choice(self, name, title, choices, tooltip, default=None, advanced=False, optional=False):
@@ -141,6 +147,8 @@ class HinerAlgorithm(QgsProcessingAlgorithm):
             missing = why_no_hnr(parameters[name])
             if missing:
                 return False, missing
+        # And it finds no layer in a product of arrays.
+        files += [name for name in self._scenes if names_product(parameters.get(name))]
         shown = {**parameters, **{name: QgsRasterLayer() for name in files}}
         accepted, message = super().checkParameterValues(shown, context)
         if accepted:

@@ -44,7 +44,10 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
     OUTPUT, OUTPUT_PROBABILITY = "OUTPUT", "OUTPUT_PROBABILITY"
 
     def initAlgorithm(self, configuration=None):
-        self.add_image_input(self.INPUT, "Image", "A .hnr file, a layer of one, or a raster with many bands.")
+        self.add_image_input(
+            self.INPUT, "Image",
+            "A .hnr file, a layer of one, or a raster with many bands; or a product of PRISMA (.he5) or EMIT (.nc).",
+        )
         self.add(
             QgsProcessingParameterFile(
                 self.MODEL, self.tr("Classifier"), QgsProcessingParameterFile.Behavior.File,

@@ -6,7 +6,6 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterRasterLayer,
 )
 
 from ...core.codec import METHODS, PRESETS, QUANTISATIONS, CompressOptions, compress
@@ -55,9 +54,10 @@ class CompressAlgorithm(HinerAlgorithm):
     PSNR, RATIO, SECONDS, OUTPUT_HTML = "PSNR", "RATIO", "SECONDS", "OUTPUT_HTML"
 
     def initAlgorithm(self, configuration=None):
-        self.add(
-            QgsProcessingParameterRasterLayer(self.INPUT, self.tr("Hyperspectral raster")),
-            "A raster with two bands or more, of integers up to 32 bits or floats, in any format that GDAL reads.",
+        self.add_scene_input(
+            self.INPUT, "Hyperspectral raster",
+            "A raster with two bands or more, of integers up to 32 bits or floats, in any format that GDAL reads; or "
+            "the file of a product of PRISMA (.he5) or EMIT (.nc) as it was delivered.",
         )
         self.add_choice(
             self.METHOD, "Method", [method.name for method in METHODS],

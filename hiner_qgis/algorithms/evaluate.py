@@ -4,7 +4,6 @@
 from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterRasterLayer,
 )
 
 from ...core.evaluation import evaluate_file
@@ -55,10 +54,7 @@ class EvaluateAlgorithm(HinerAlgorithm):
     OUTPUT_CSV = "OUTPUT_CSV"
 
     def initAlgorithm(self, configuration=None):
-        self.add(
-            QgsProcessingParameterRasterLayer(self.REFERENCE, self.tr("Original raster")),
-            "The raster that was compressed.",
-        )
+        self.add_scene_input(self.REFERENCE, "Original raster", "The raster that was compressed.")
         self.add(HnrFileParameter(self.INPUT, self.tr("Compressed file")), "The .hnr file made of it; in scripts a layer of one too.")
         self.add(
             QgsProcessingParameterFileDestination(

@@ -53,7 +53,10 @@ class TrainClassifierAlgorithm(ClassificationAlgorithm):
     SPLIT, OUTPUT, OUTPUT_HTML = "SPLIT", "OUTPUT", "OUTPUT_HTML"
 
     def initAlgorithm(self, configuration=None):
-        self.add_image_input(self.INPUT, "Image", "A .hnr file, a layer of one, or a raster with many bands.")
+        self.add_image_input(
+            self.INPUT, "Image",
+            "A .hnr file, a layer of one, or a raster with many bands; or a product of PRISMA (.he5) or EMIT (.nc).",
+        )
         self.add_samples(
             self.SAMPLES, "Samples",
             "Points or polygons with a class field, or a raster of classes (0 without a name: unlabelled). Any "

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ...core.container.magic import EXTENSION
 from ...core.errors import HinerError, ParameterError
+from ...core.raster.arrays.products import is_product
 from ...core.raster.gdal_raster import open_raster
 from ...core.raster.layer_words import LayerWords
 from ..advice import INSTEAD
@@ -30,14 +31,21 @@ def raster_input(algorithm, parameters, name, context):
 
     Raises `ParameterError` where it is none, or a layer that GDAL does not read.
     """
+    value = parameters.get(name)
+    if names_product(value):
+        return RasterInput(value)
     layer = algorithm.parameterAsRasterLayer(parameters, name, context)
     if layer is None:
-        value = parameters.get(name)
         if isinstance(value, str) and value:
             # The engine says of a path better than QGIS what is wrong with it.
             return RasterInput(value)
         raise ParameterError(f"{name}: no raster is given. Choose a raster layer or a file.")
     return RasterInput(file_of_layer(layer, name), words_of_layer(layer))
+
+
+def names_product(value):
+    """Whether a parameter's value is the path of a product that the engine opens and QGIS, as one layer, does not."""
+    return isinstance(value, str) and is_product(value)
 
 
 def words_of_layer(layer):
