@@ -24,7 +24,8 @@ def attend(joint, heads, asking):
     Returns (batch, asking, heads * head_width).
     """
     if hasattr(nn.functional, "scaled_dot_product_attention"):
-        query, key, value = _apart(joint, heads).unbind(2)
+        # Heads and positions change places last: going back, the slopes are joined as they lie.
+        query, key, value = (x.transpose(1, 2) for x in joint.unflatten(2, (3, heads, -1)).unbind(2))
         out = nn.functional.scaled_dot_product_attention(query[:, :, :asking], key, value)
         return out.transpose(1, 2).flatten(2)
     return ChunkedAttention.apply(joint, heads, asking)
