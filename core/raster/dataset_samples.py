@@ -12,7 +12,7 @@ from .windows import windows
 
 
 class DatasetSamples:
-    """`facts` and samples of a dataset; `path` is how messages name it. Raises SceneError for types that none may have."""
+    """`facts` and samples of a dataset, which messages name `path`; raises SceneError for types that none may have."""
 
     def __init__(self, path, dataset):
         self._path, self._dataset = path, dataset
@@ -26,7 +26,7 @@ class DatasetSamples:
         """Yield the `Window`s in which to read the scene of a SceneDescription once and quickly."""
         block_rows = self._dataset.GetRasterBand(1).GetBlockSize()[1]
         interleave = self._dataset.GetMetadataItem("INTERLEAVE", "IMAGE_STRUCTURE")
-        return windows(description, block_rows, interleave in ("PIXEL", "LINE"))
+        return windows(description, block_rows, description.n_bands if interleave in ("PIXEL", "LINE") else 1)
 
     def read(self, bands, row, col, n_rows, n_cols, dtype):
         """Samples of 0-based bands in a window, (bands, n_rows, n_cols); raises RasterError."""

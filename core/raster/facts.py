@@ -122,7 +122,7 @@ def _order_notes(facts):
     yield (
         f"{facts.path}: read as {len(facts.bands)} bands of {facts.n_rows} x {facts.n_cols} pixels, as its format "
         "orders them; look whether that is the scene's order. If it is not, reorder the file first (gdalmdimtranslate "
-        '-array "name=...,transpose=[2,0,1]"); of PRISMA and EMIT choose the file itself in the place of a layer in it.'
+        '-array "name=...,transpose=[2,0,1]").'
     )
 
 

@@ -17,10 +17,10 @@ def open_raster(path, wavelengths=None, layer=None):
     path: whatever GDAL opens. wavelengths: the caller's own, one per band, which win over the
     file's. layer: LayerWords, what a user's layer of it says beside it.
     Raises `RasterError` where GDAL cannot open it, `SceneError` where its samples are complex or
-    of 64-bit integers or where only some of its bands have a wavelength, `ParameterError` where
-    `wavelengths` are not one per band.
+    of 64-bit integers, where only some of its bands have a wavelength or where it is a part of a
+    product, `ParameterError` where `wavelengths` are not one per band.
     """
-    path = os.fspath(path)
+    path = os.fsdecode(path)
     return RasterSource(path, open_product(path) or _open_dataset(path), wavelengths, layer)
 
 
@@ -29,11 +29,13 @@ def _open_dataset(path):
     with errors() as texts:
         dataset = gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_VERBOSE_ERROR)
     if dataset is None:
-        raise RasterError(f"{path}: is not a raster that can be opened.{reason(texts)}")
+        packed = " Unpack the archive first." if path.lower().endswith((".zip", ".gz", ".tar")) else ""
+        raise RasterError(f"{path}: is not a raster that can be opened.{packed}{reason(texts)}")
     if dataset.RasterCount == 0:
         raise SceneError(
             f"{path}: is a container without bands of its own. Open one of the rasters in it "
-            "(in QGIS: Layer, Add Raster Layer, then choose the sublayer)."
+            "(in QGIS: Layer, Add Raster Layer, then choose the sublayer); products of PRISMA and EMIT have to be "
+            "unpacked first."
         )
     return DatasetSamples(path, dataset)
 

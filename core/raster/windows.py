@@ -19,22 +19,22 @@ class Window(NamedTuple):
     n_rows: int
     n_cols: int
 
+    def transposed(self):
+        """The same samples of a scene whose rows are this one's columns."""
+        return self._replace(row=self.col, col=self.row, n_rows=self.n_cols, n_cols=self.n_rows)
 
-def windows(scene, block_rows, pixel_interleaved, limit=BLOCK_BYTES):
+
+def windows(scene, block_rows, block_bands, limit=BLOCK_BYTES):
     """Yield the `Window`s that cover a raster once, of whole rows and about `limit` bytes.
 
-    scene: its `SceneDescription`. block_rows: rows that the file stores together. Where the bands
-    of a row lie together (`pixel_interleaved`: BIP, BIL) a block takes all bands and few rows;
-    else it takes as many bands as fit, so that no stored block is read twice.
+    scene: its `SceneDescription`. block_rows, block_bands: rows and bands that the file stores together,
+    all bands where those of a row lie together (BIP, BIL). A window takes as many of such blocks as fit,
+    one at least, so that none is read twice.
     """
-    row_bytes = scene.n_cols * np.dtype(scene.dtype).itemsize
+    row_bytes = scene.n_cols * np.dtype(scene.dtype).itemsize * block_bands
     rows = min(block_rows, scene.n_rows)
-    if pixel_interleaved:
-        bands = scene.n_bands
-        rows *= max(1, limit // (row_bytes * bands * rows))
-    else:
-        rows *= max(1, limit // (row_bytes * rows))
-        bands = max(1, limit // (row_bytes * min(rows, scene.n_rows)))
+    rows *= max(1, limit // (row_bytes * rows))
+    bands = block_bands * max(1, limit // (row_bytes * min(rows, scene.n_rows)))
     for row in range(0, scene.n_rows, rows):
         for band in range(0, scene.n_bands, bands):
             yield Window(

@@ -8,7 +8,7 @@ from ...core.errors import ParameterError, RasterError
 from ...core.hnr_file import HnrFile
 from ...core.raster.layer_words import placed
 from ..layer import source
-from .raster_input import crs_set_for, raster_input
+from .raster_input import crs_set_for, names_product, raster_input
 
 
 class ImageInput:
@@ -38,6 +38,8 @@ def image_input(algorithm, parameters, name, context):
     value = parameters.get(name)
     if names_hnr(value):
         return ImageInput(source.split(value)[0])
+    if names_product(value):
+        return ImageInput(raster=raster_input(algorithm, parameters, name, context))
     layer = algorithm.parameterAsRasterLayer(parameters, name, context)
     if isinstance(layer, QgsRasterLayer) and layer.providerType() == source.PROVIDER:
         return ImageInput(source.split(layer.source())[0], crs_wkt=crs_set_for(layer))

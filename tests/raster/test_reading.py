@@ -64,12 +64,15 @@ def test_layouts_of_geotiffs_larger_than_a_block(make_raster, options):
     np.testing.assert_array_equal(read(make_raster(cube, options=options))[0].cube, cube)
 
 
-@pytest.mark.parametrize("pixel_interleaved", [True, False])
+@pytest.mark.parametrize("block_bands", [1, 2, 5])
 @pytest.mark.parametrize("limit", [1, 500, 10**6])
-def test_windows_cover_each_sample_once(pixel_interleaved, limit):
+def test_windows_cover_each_sample_once_and_part_no_block(block_bands, limit):
     scene = SceneDescription(13, 7, (Band(),) * 5, "uint16")
     seen = np.zeros((5, 13, 7), dtype=int)
-    for window in windows(scene, 4, pixel_interleaved, limit):
+    for window in windows(scene, 4, block_bands, limit):
+        assert window.row % 4 == 0 and window.first_band % block_bands == 0
+        assert window.n_rows % 4 == 0 or window.row + window.n_rows == 13
+        assert window.n_bands % block_bands == 0 or window.first_band + window.n_bands == 5
         seen[
             window.first_band:window.first_band + window.n_bands,
             window.row:window.row + window.n_rows,

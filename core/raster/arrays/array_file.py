@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...clean_text import clean_text
-from ..gdal_access import errors, gdal, reason
+from ..gdal_access import GDAL_TYPES, errors, gdal, reason
 
 # What every HDF5 file, so every netCDF 4 file, starts with.
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -17,6 +17,10 @@ class ArrayFile:
     def __init__(self, dataset):
         # Its groups and arrays need it to live as long.
         self._dataset, self._root = dataset, dataset.GetRootGroup()
+        self._attributes = {}
+        # First of all: of damaged files GDAL 3.6 finds none here, and crashes over them once a group was opened.
+        with errors():
+            self._attributes = {clean_text(found.GetName()): found for found in self._root.GetAttributes() or ()}
 
     @classmethod
     def open(cls, path):
@@ -27,6 +31,11 @@ class ArrayFile:
         with errors():
             dataset = gdal.OpenEx(path, gdal.OF_MULTIDIM_RASTER, allowed_drivers=_DRIVERS)
         return cls(dataset) if dataset is not None and dataset.GetRootGroup() is not None else None
+
+    def close(self):
+        """Let go of the file, once nothing holds an array of it any more."""
+        self._dataset = self._root = None
+        self._attributes = {}
 
     def groups(self, name="/"):
         """Names of the groups inside the one of this full name, `/` the outermost; none where it is not there."""
@@ -41,15 +50,15 @@ class ArrayFile:
         with errors():
             for part in filter(None, name.split("/")):
                 group = group and group.OpenGroup(part)
-            return list(getattr(group, method)() or ()) if group else []
+            return [clean_text(found) for found in getattr(group, method)() or ()] if group else []
         return []
 
     def attribute(self, name):
         """A number, a text or a tuple of more that the file states of itself; None where it does not."""
-        value = None
-        with errors():
-            attribute = self._root.GetAttribute(name)
-            value = attribute and attribute.Read()
+        value, found = None, self._attributes.get(name)
+        if found is not None:
+            with errors():
+                value = found.Read()
         if isinstance(value, (tuple, list)) and len(value) == 1:
             (value,) = value
         return clean_text(value) if isinstance(value, (str, bytes)) else value
@@ -59,49 +68,58 @@ class ArrayFile:
         (value,) = self.numbers(name, 1)
         return value
 
-    def numbers(self, name, count=None):
-        """An attribute that is to be a list of finite numbers, of so many where `count` is given."""
+    def numbers(self, name, count):
+        """An attribute that is to be a list of so many finite numbers."""
         value = self.attribute(name)
         values = value if isinstance(value, (tuple, list)) else (value,)
         try:
             values = tuple(map(float, values))
         except (TypeError, ValueError) as error:
             raise ValueError(f"its attribute {name} is missing or no number") from error
-        if not np.isfinite(values).all() or count is not None and len(values) != count:
-            raise ValueError(f"its attribute {name} is not of {count or 'finite'} numbers")
+        if len(values) != count:
+            raise ValueError(f"its attribute {name} has {len(values)} numbers, not {count}")
+        if not np.isfinite(values).all():
+            raise ValueError(f"its attribute {name} holds values that are no finite numbers")
         return values
 
     def array(self, name, n_dimensions):
-        """GDAL's array of a full name, which is to have so many dimensions."""
+        """GDAL's array of a full name, which is to have so many dimensions, none of them empty."""
         found = None
         with errors() as texts:
             found = self._root.OpenMDArrayFromFullname(name)
         if found is None:
-            raise ValueError(f"its array {name} is missing.{reason(texts)}")
-        if found.GetDimensionCount() != n_dimensions:
-            raise ValueError(f"its array {name} has {found.GetDimensionCount()} dimensions, not {n_dimensions}")
+            raise ValueError(f"its array {name} is missing{reason(texts).rstrip('.')}")
+        shape = shape_of(found)
+        if len(shape) != n_dimensions or not all(shape):
+            raise ValueError(f"its array {name} is of {' x '.join(map(str, shape)) or 'no'} values")
         return found
 
-    def values(self, name, n_dimensions):
-        """All values of an array of a full name, float64."""
-        return read_array(self.array(name, n_dimensions), "float64", gdal.GDT_Float64)
+    def values(self, name, shape):
+        """All values of an array of a full name, which is to have this shape, float64."""
+        array = self.array(name, len(shape))
+        if shape_of(array) != tuple(shape):
+            sizes = [" x ".join(map(str, sizes)) for sizes in (shape_of(array), shape)]
+            raise ValueError(f"its array {name} is of {sizes[0]} values, not {sizes[1]}")
+        return read_array(array, "float64", [0] * len(shape), list(shape))
 
 
-def read_array(array, dtype, gdal_type, starts=None, counts=None):
-    """Values of a block of GDAL's array, all of it without `starts` and `counts`: ndarray of NumPy's `dtype`.
+def shape_of(array):
+    """Sizes of the dimensions of GDAL's array, a tuple."""
+    return tuple(dimension.GetSize() for dimension in array.GetDimensions())
+
+
+def read_array(array, dtype, starts, counts):
+    """Values of a block of GDAL's array, (counts), of NumPy's `dtype`, not to be written to.
 
     Raises ValueError where they cannot be read.
     """
-    counts = counts or [dimension.GetSize() for dimension in array.GetDimensions()]
-    starts, data = starts or [0] * len(counts), None
+    data = None
     with errors() as texts:
-        kind = gdal.ExtendedDataType.Create(gdal_type)
+        kind = gdal.ExtendedDataType.Create(GDAL_TYPES[dtype])
         data = array.Read(array_start_idx=starts, count=counts, buffer_datatype=kind)
     if data is None or texts:
-        raise ValueError(f"{array.GetFullName()} cannot be read; is the file truncated?{reason(texts)}")
-    values = np.frombuffer(data, dtype=dtype).reshape(counts)
-    # A copy where GDAL hands out immutable bytes: callers may write into what they read.
-    return values if values.flags.writeable else values.copy()
+        raise ValueError(f"{array.GetFullName()} cannot be read; is the file damaged?{reason(texts)}")
+    return np.frombuffer(data, dtype=dtype).reshape(counts)
 
 
 def _is_hdf5(path):

@@ -8,10 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...scene.description import GroundControlPoint
-
-_POINTS_A_SIDE = 11
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -25,10 +21,9 @@ class Turn:
     flipped_cols: bool = False
 
     def turned(self, plane):
-        """An array whose last two axes are the plane's, turned; a view."""
-        if self.swapped:
-            plane = plane.swapaxes(-1, -2)
-        return plane[..., :: -1 if self.flipped_rows else 1, :: -1 if self.flipped_cols else 1]
+        """A plane, turned; a view."""
+        plane = plane.T if self.swapped else plane
+        return plane[:: -1 if self.flipped_rows else 1, :: -1 if self.flipped_cols else 1]
 
     def source_of(self, start, count, size):
         """(starts, counts) in the plane of a window; all pairs: start, count of (row, col), size of (rows, cols)."""
@@ -43,11 +38,13 @@ def turn_of(latitudes, longitudes):
 
     Where too little is known the plane stays as it is.
     """
-    with np.errstate(invalid="ignore"):
-        east = longitudes * np.cos(np.deg2rad(latitudes))
+    known = np.isfinite(latitudes)
+    if not known.any():
+        return Turn()
     # Degrees of a great circle from pixel to pixel: along the first axis, along the second.
-    north = [_step(latitudes, axis) for axis in (0, 1)]
-    east = [_step(east, axis) for axis in (0, 1)]
+    breadth = np.cos(np.deg2rad(latitudes[known].mean()))
+    north = [_step(np.diff(latitudes, axis=axis)) for axis in (0, 1)]
+    east = [breadth * _step(wrapped(np.diff(longitudes, axis=axis))) for axis in (0, 1)]
     if not np.isfinite(north + east).all():
         return Turn()
     swapped = abs(north[1]) * abs(east[0]) > abs(north[0]) * abs(east[1])
@@ -55,25 +52,12 @@ def turn_of(latitudes, longitudes):
     return Turn(swapped, flipped_rows=north[rows] > 0, flipped_cols=east[cols] < 0)
 
 
-def control_points(latitudes, longitudes):
-    """GroundControlPoints of pixels' centres, some across and down: degrees, each (rows, cols), NaN where unknown."""
-    rows, cols = (np.unique(np.linspace(0, n - 1, _POINTS_A_SIDE).round().astype(int)) for n in latitudes.shape)
-    return tuple(
-        GroundControlPoint(float(col) + 0.5, float(row) + 0.5, float(longitudes[row, col]), float(latitudes[row, col]))
-        for row in rows for col in cols
-        if np.isfinite(latitudes[row, col]) and np.isfinite(longitudes[row, col])
-    )
+def wrapped(degrees):
+    """Differences of longitudes, from -180 up to 180: the shorter way round."""
+    return (degrees + 180) % 360 - 180
 
 
-def known_places(latitudes, longitudes):
-    """Copies of degrees with NaN where either is no place on earth, or both are 0, which stands for none."""
-    with np.errstate(invalid="ignore"):
-        known = (np.abs(latitudes) <= 90) & (np.abs(longitudes) <= 180) & ((latitudes != 0) | (longitudes != 0))
-    return np.where(known, latitudes, np.nan), np.where(known, longitudes, np.nan)
-
-
-def _step(values, axis):
-    """Mean difference of neighbours along an axis, NaN where none are known."""
-    steps = np.diff(values, axis=axis)
+def _step(steps):
+    """Mean of those that are known, NaN where none are."""
     known = np.isfinite(steps)
     return float(steps[known].mean()) if known.any() else np.nan

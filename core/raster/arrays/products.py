@@ -1,38 +1,62 @@
 """The products of arrays that are read as the scenes they are."""
 
-from ...errors import RasterError
+import re
+
+from ...errors import RasterError, SceneError
 from . import emit, prisma
 from .array_file import ArrayFile
 
-# Each has `is_product(file)` and `samples_of(path, file)`: ArraySamples, or ValueError with what a product lacks.
+# Each has `recognises(file)`, `samples_of(path, file)`, which returns ArraySamples or raises ValueError with what the
+# product lacks, and `CUBES`, names of its arrays that make the scene.
 _MISSIONS = {"PRISMA": prisma, "EMIT": emit}
+# As GDAL names one array of a file.
+_SUBLAYER = re.compile(r'(?:HDF5|NETCDF):"?(?P<path>.+?)"?:(?P<array>[^"]+)', re.IGNORECASE)
 
 
 def is_product(path):
     """Whether a path is the file of a product that `open_product` opens, or would were it whole."""
-    return _recognised(path)[1] is not None
+    file, mission = _recognised(path)
+    if file is not None:
+        file.close()
+    return mission is not None
 
 
 def open_product(path):
     """The ArraySamples of a product's file, None where the path is none.
 
-    Raises `RasterError` where a product lacks what its mission's products have.
+    Raises `RasterError` where a product lacks what its mission's products have, `SceneError` where the path is one of
+    the arrays that a product's scene is made of.
     """
+    _refuse_sublayer(path)
     file, mission = _recognised(path)
     if mission is None:
         return None
     try:
         return _MISSIONS[mission].samples_of(path, file)
     except ValueError as error:
+        file.close()
         raise RasterError(
-            f"{path}: cannot be read as a product of {mission}: {error}. Download it again, or convert it first."
+            f"{path}: cannot be read as a product of {mission}: {error}. Is it damaged, or of a newer kind? "
+            "The EnMAP-Box imports such products too."
         ) from error
+
+
+def _refuse_sublayer(path):
+    """Raise SceneError for what would be opened with rows in the place of bands."""
+    found = _SUBLAYER.fullmatch(path)
+    array = found and found["array"].rsplit("/", 1)[-1]
+    cubes = {name for mission in _MISSIONS.values() for name in mission.CUBES}
+    if array in cubes and is_product(found["path"]):
+        raise SceneError(
+            f"{path}: is one array of a product, and its rows would be taken for bands. Choose the product's file "
+            f"itself, {found['path']}."
+        )
 
 
 def _recognised(path):
     """(ArrayFile, its mission's name), None for both where a path is no product's file."""
     file = ArrayFile.open(path)
     for name, mission in _MISSIONS.items() if file else ():
-        if mission.is_product(file):
+        if mission.recognises(file):
             return file, name
     return None, None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from array_products import emit
 
-from hiner.core.errors import RasterError
+from hiner.core.errors import RasterError, SceneError
 from hiner.core.raster.gdal_raster import open_raster
 from hiner.core.raster.scene_reader import read_scene
 
@@ -38,7 +38,7 @@ def test_points_are_at_pixels_centres(write_arrays):
     assert len(points) == 88
     for (col, row), (x, y) in points.items():
         at = int(row - 0.5), int(col - 0.5)
-        assert (x, y) == (arrays["/location/lon"][at], arrays["/location/lat"][at])
+        assert (x, y) == pytest.approx((arrays["/location/lon"][at], arrays["/location/lat"][at]), abs=1e-12)
 
 
 def test_windows_hold_what_the_whole_does(write_arrays):
@@ -48,10 +48,21 @@ def test_windows_hold_what_the_whole_does(write_arrays):
     np.testing.assert_array_equal(window, arrays["/reflectance"][10:17, 5:35][..., [4, 1]].transpose(2, 0, 1))
 
 
-def test_lists_of_another_length_are_named(write_arrays):
+@pytest.mark.parametrize("name, values, told", [
+    ("sensor_band_parameters/fwhm", np.ones(4, np.float32), "fwhm is of 4 values, not 5"),
+    ("sensor_band_parameters/wavelengths", np.zeros(5, np.float32), "above 0"),
+    ("location/lat", np.ones((8, 11)), "8 x 11 values, not 11 x 8"),
+])
+def test_what_does_not_fit_is_named(write_arrays, name, values, told):
     attributes, arrays, fills = emit()
-    arrays["/sensor_band_parameters/fwhm"] = np.ones(4, np.float32)
+    arrays[f"/{name}"] = values
     path = write_arrays(NAME, attributes, arrays, fills)
-    with pytest.raises(RasterError, match="EMIT: its lists of wavelengths") as caught:
+    with pytest.raises(RasterError, match=told) as caught:
         open_raster(path)
     assert path in str(caught.value)
+
+
+def test_its_layer_is_refused_with_the_way_out(write_arrays):
+    path = write_arrays(NAME, *emit())
+    with pytest.raises(SceneError, match="Choose the product's file itself"):
+        open_raster(f'NETCDF:"{path}":reflectance')

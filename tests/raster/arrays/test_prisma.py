@@ -1,11 +1,14 @@
 """A PRISMA product's .he5 file opens as one scene of both detectors, with wavelengths, units and place."""
 
+import os
+import zipfile
+
 import numpy as np
 import pytest
 from array_products import LEFT, NORTH, SCALES, TOP, corners, prisma
 from osgeo import gdal, osr
 
-from hiner.core.errors import RasterError
+from hiner.core.errors import RasterError, SceneError
 from hiner.core.raster.gdal_raster import open_raster
 from hiner.core.raster.scene_reader import read_scene
 
@@ -59,9 +62,14 @@ def test_a_geocoded_product_lies_where_its_corners_say(opened, between, left, to
     assert not warnings
 
 
-def test_corners_of_another_grid_are_told_and_points_kept(opened):
-    attributes, arrays, _ = prisma(**corners(700, 9))
-    scene, warnings = opened(attributes, arrays)
+def test_each_axis_may_have_corners_of_its_own_kind(opened):
+    scene, _ = opened(*prisma(**corners(11, 9))[:2])
+    assert scene.description.georeference.geotransform == (LEFT, 30, 0, TOP + 15, 0, -30)
+
+
+@pytest.mark.parametrize("rows, cols", [(700, 9), (11.5, 8), (10.6, 8), (11, 7.3)])
+def test_corners_of_another_grid_are_told_and_points_kept(opened, rows, cols):
+    scene, warnings = opened(*prisma(**corners(rows, cols))[:2])
     assert scene.description.georeference.geotransform is None
     assert len(scene.description.georeference.gcps) > 50
     assert any("corners" in warning for warning in warnings)
@@ -92,12 +100,13 @@ def test_any_window_of_any_bands(write_arrays):
             np.testing.assert_array_equal(source.read([5, 0, 3], 7, 4, 20, 11), cube[[5, 0, 3], 7:27, 4:15])
 
 
-def test_pixels_outside_the_swath_are_invalid_and_dark_ones_are_not(opened):
-    attributes, arrays, _ = prisma()
+@pytest.mark.parametrize("level", ["1", "2C", "2D"])
+def test_pixels_that_nothing_was_seen_of_are_invalid_and_dark_ones_are_not(opened, level):
+    attributes, arrays, _ = prisma(level)
     for name in ("VNIR", "SWIR"):
-        arrays[SWATH.format("2D") + f"/Data Fields/{name}_Cube"][:3, :, :2] = 0
+        arrays[SWATH.format(level) + f"/Data Fields/{name}_Cube"][:3, :, :2] = 0
     # Water: nothing comes back in the short-wave infrared.
-    arrays[SWATH.format("2D") + "/Data Fields/SWIR_Cube"][8] = 0
+    arrays[SWATH.format(level) + "/Data Fields/SWIR_Cube"][8] = 0
     scene, _ = opened(attributes, arrays)
     expected = np.ones((12, 9), bool)
     expected[:3, :2] = False
@@ -115,10 +124,11 @@ def test_a_swath_has_points_at_its_pixels_centres(opened):
     assert any("ground control points" in warning for warning in warnings)
 
 
-def test_pixels_without_a_place_are_no_points(opened):
+@pytest.mark.parametrize("unknown", [-999, 0, np.nan])
+def test_pixels_without_a_place_are_no_points(opened, unknown):
     attributes, arrays, _ = prisma("2C")
     for name in ("Latitude", "Longitude"):
-        arrays[SWATH.format("2C") + f"/Geolocation Fields/{name}"][:4] = -999
+        arrays[SWATH.format("2C") + f"/Geolocation Fields/{name}"][:4] = unknown
     scene, _ = opened(attributes, arrays)
     assert scene.description.georeference.gcps
     assert min(point.row for point in scene.description.georeference.gcps) == 4.5
@@ -142,12 +152,42 @@ def test_what_is_missing_is_named(write_arrays, missing, told):
 
 @pytest.mark.parametrize("changed, told", [
     ({"List_Cw_Vnir": [400.0, 500.0]}, "List_Cw_Vnir"), ({"L2ScaleSwirMax": float("nan")}, "L2ScaleSwirMax"),
-    ({"L2ScaleSwirMax": -1.0}, "L2ScaleSwir"), ({"List_Cw_Vnir": [0.0] * 4, "List_Cw_Swir": [0.0] * 4}, "no band"),
+    ({"L2ScaleSwirMax": -1.0}, "L2ScaleSwir"), ({"List_Cw_Swir": [0.0] * 4}, "List_Cw_Swir lists no band"),
+    ({"List_Fwhm_Vnir": [1.0, 2.0, float("inf"), 3.0]}, "no finite"), ({"List_Cw_Vnir": "nm"}, "no number"),
 ])
 def test_attributes_that_make_no_sense_are_named(write_arrays, changed, told):
     attributes, arrays, _ = prisma(**changed)
     with pytest.raises(RasterError, match=told):
         open_raster(write_arrays(NAME, attributes, arrays))
+
+
+@pytest.mark.parametrize("code", [1e12, -5.0, 0.5, 999_999.0])
+def test_an_epsg_code_that_is_none_is_told(opened, code):
+    scene, warnings = opened(*prisma(Epsg_Code=code)[:2])
+    assert scene.description.georeference.crs_wkt == ""
+    assert scene.description.georeference.geotransform is not None
+    assert any("EPSG" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize("name, values, told", [
+    ("Data Fields/SWIR_Cube", np.ones((12, 4, 8), np.uint16), "two cubes"),
+    ("Data Fields/SWIR_Cube", np.ones((12, 4, 9), np.float32), "two cubes"),
+    ("Data Fields/VNIR_Cube", np.ones((12, 9), np.uint16), "12 x 9 values"),
+    ("Geolocation Fields/Longitude", np.ones((9, 12)), "9 x 12 values, not 12 x 9"),
+])
+def test_arrays_that_do_not_fit_are_named(write_arrays, name, values, told):
+    attributes, arrays, _ = prisma()
+    arrays[f"{SWATH.format('2D')}/{name}"] = values
+    with pytest.raises(RasterError, match=told):
+        open_raster(write_arrays(NAME, attributes, arrays))
+
+
+def test_the_radiometric_cube_and_others_beside_it_are_not_taken(opened):
+    attributes, arrays, cube = prisma("1")
+    for name in [name for name in arrays if "HCO" in name]:
+        arrays[name.replace("HCO", "HRC")] = np.zeros_like(arrays[name])
+    scene, _ = opened(attributes, arrays)
+    np.testing.assert_array_equal(scene.cube, cube)
 
 
 def test_a_truncated_file_is_an_error(write_arrays):
@@ -157,6 +197,51 @@ def test_a_truncated_file_is_an_error(write_arrays):
         file.truncate(file.seek(0, 2) // 2)
     with pytest.raises(RasterError, match="PRS_L2D"), open_raster(path) as source:
         read_scene(source)
+
+
+def test_windows_of_a_large_scene_find_their_pixels(write_arrays):
+    attributes, arrays, cube = prisma(shape=(1300, 700))
+    for name in ("VNIR", "SWIR"):
+        arrays[SWATH.format("2D") + f"/Data Fields/{name}_Cube"][600:, :, 650:] = 0
+    cube[:, 600:, 650:] = 0
+    swapped = {name: values.transpose(2, 1, 0) if values.ndim == 3 else values.T for name, values in arrays.items()}
+    for laid in (arrays, swapped):
+        path = write_arrays(NAME, attributes, laid)
+        with open_raster(path) as source:
+            assert len(list(source.blocks())) > 1
+        scene, _ = scene_of(path)
+        np.testing.assert_array_equal(scene.cube, cube)
+        np.testing.assert_array_equal(scene.validity.pixels, cube[0] != 0)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files are counted as Linux lists them")
+def test_a_closed_source_holds_no_file(write_arrays):
+    path = write_arrays(NAME, *prisma()[:2])
+    before = len(os.listdir("/proc/self/fd"))
+    source = open_raster(path)
+    assert len(os.listdir("/proc/self/fd")) > before
+    source.close()
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("driver, name", [("HDF5", "VNIR_Cube"), ("HDF5", "SWIR_Cube")])
+def test_one_of_its_layers_is_refused_with_the_way_out(write_arrays, driver, name):
+    path = write_arrays(NAME, *prisma()[:2])
+    sublayer = f'{driver}:"{path}"://HDFEOS/SWATHS/PRS_L2D_HCO/Data_Fields/{name}'
+    assert gdal.Open(sublayer) is not None
+    with pytest.raises(SceneError, match="Choose the product's file itself") as caught:
+        open_raster(sublayer)
+    assert str(caught.value).endswith(f"{path}.")
+
+
+def test_a_packed_product_is_to_be_unpacked(write_arrays, tmp_path):
+    path = write_arrays(NAME, *prisma()[:2])
+    with zipfile.ZipFile(tmp_path / "product.zip", "w") as archive:
+        archive.write(path, NAME)
+    with pytest.raises(RasterError, match="Unpack the archive first"):
+        open_raster(str(tmp_path / "product.zip"))
+    with pytest.raises(SceneError, match="unpacked first"):
+        open_raster(f"/vsizip/{tmp_path}/product.zip/{NAME}")
 
 
 def test_other_hdf5_files_are_read_as_gdal_reads_them(write_arrays):
