@@ -3,25 +3,33 @@
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from ..errors import ParameterError
+from ..raster.place import shown_place
+from ..scene.outline import bounds_of, outline
 
 
 def window_of(description, extent):
     """The smallest window (row, col, n_rows, n_cols) of whole pixels that covers an extent.
 
     extent: (xmin, ymin, xmax, ymax) in the scene's CRS, or in pixels (y downwards negative, as QGIS
-    shows a raster without a place) where it has no geotransform; None the whole scene.
-    Raises ParameterError for an extent beside the scene.
+    shows a raster without a place) where it has neither geotransform nor ground control points; None
+    the whole scene. Raises ParameterError for an extent beside the scene.
     """
     if extent is None:
         return 0, 0, description.n_rows, description.n_cols
-    xmin, ymin, xmax, ymax = extent
-    corners = [_pixel(description, x, y) for x in (xmin, xmax) for y in (ymin, ymax)]
-    first_col, last_col = _inside([c for c, _ in corners], description.n_cols)
-    first_row, last_row = _inside([r for _, r in corners], description.n_rows)
+    place, is_placed = shown_place(description.georeference)
+    if not is_placed and description.georeference.geotransform is not None:
+        raise ParameterError("The scene's geotransform cannot be inverted; give no extent.")
+    shape = description.n_rows, description.n_cols
+    cols, rows = _covered(place, extent, shape)
+    first_col, last_col = _inside(cols, description.n_cols)
+    first_row, last_row = _inside(rows, description.n_rows)
     if last_col <= first_col or last_row <= first_row:
         raise ParameterError(
-            f"The extent {_box(extent)} does not touch the scene, which {_whereabouts(description)}."
+            f"The extent {_box(extent)} does not touch the scene, which "
+            f"{_whereabouts(description, place, is_placed)}."
         )
     return first_row, first_col, last_row - first_row, last_col - first_col
 
@@ -38,39 +46,39 @@ def georeference_of(georeference, window):
     return replace(georeference, geotransform=transform, gcps=gcps, rpc=rpc)
 
 
-def _whereabouts(description):
+def _covered(place, extent, shape):
+    """Columns and rows, as floats, between which an extent lies; of none where it lies beside the scene."""
+    if place.is_straight:
+        xmin, ymin, xmax, ymax = extent
+        return place.to_pixels([xmin, xmin, xmax, xmax], [ymin, ymax, ymin, ymax])
+    # Edges are bent; far from a scene's points nothing is known of them.
+    edge = outline(0, 0, *shape[::-1])
+    xs, ys = place.to_map(*edge)
+    bounds = bounds_of(xs, ys)
+    low, high = np.maximum(extent[:2], bounds[:2]), np.minimum(extent[2:], bounds[2:])
+    if (low >= high).any():
+        return np.zeros(1), np.zeros(1)
+    within = (xs >= low[0]) & (xs <= high[0]) & (ys >= low[1]) & (ys <= high[1])
+    around = place.to_pixels(*outline(*low, *high))
+    return tuple(np.concatenate([side, own[within]]) for side, own in zip(around, edge))
+
+
+def _whereabouts(description, place, is_placed):
     """Where a scene lies, in the coordinates that an extent is given in."""
-    place, n_rows, n_cols = description.georeference, description.n_rows, description.n_cols
-    if place.geotransform is None:
+    n_rows, n_cols = description.n_rows, description.n_cols
+    if not is_placed:
         return (
             f"has no geotransform: its extent counts pixels, x as columns 0..{n_cols}, y as rows 0..-{n_rows} "
             "(downwards negative)"
         )
-    x0, dx, rx, y0, ry, dy = place.geotransform
-    corners = [(col, row) for col in (0, n_cols) for row in (0, n_rows)]
-    xs, ys = zip(*((x0 + col * dx + row * rx, y0 + col * ry + row * dy) for col, row in corners))
-    where = f"lies within {_box((min(xs), min(ys), max(xs), max(ys)))}"
-    return where + (" in its own CRS" if place.crs_wkt else "; it has no CRS, so that coordinates count as they are")
+    where = f"lies within {_box(bounds_of(*place.to_map(*outline(0, 0, n_cols, n_rows))))}"
+    has_crs = bool(description.georeference.crs_wkt)
+    return where + (" in its own CRS" if has_crs else "; it has no CRS, so that coordinates count as they are")
 
 
 def _box(extent):
     xmin, ymin, xmax, ymax = (f"{value:.10g}" for value in extent)
     return f"x {xmin}..{xmax}, y {ymin}..{ymax}"
-
-
-def _pixel(description, x, y):
-    """Column and row, as floats, of a place."""
-    transform = description.georeference.geotransform
-    if transform is None:
-        return x, -y
-    x0, dx, rx, y0, ry, dy = transform
-    determinant = dx * dy - rx * ry
-    if determinant == 0:
-        raise ParameterError("The scene's geotransform cannot be inverted; give no extent.")
-    return (
-        (dy * (x - x0) - rx * (y - y0)) / determinant,
-        (dx * (y - y0) - ry * (x - x0)) / determinant,
-    )
 
 
 def _inside(positions, length):

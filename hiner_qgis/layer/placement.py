@@ -5,26 +5,23 @@ import math
 import numpy as np
 from qgis.core import QgsRectangle
 
+from ...core.raster.place import shown_place
+from ...core.scene.outline import bounds_of, outline
+
 
 class Placement:
-    """The geotransform of a scene; without one, pixels are units of the map, rows counting down.
+    """The place of a scene by its geotransform or its ground control points; without one, pixels are
+    units of the map, rows counting down.
 
-    size: (columns, rows) of the layer's grid, which for a turned scene is that of its bounding box.
+    size: (columns, rows) of the layer's grid, which for a turned or bent scene is that of its bounding box.
     """
 
     def __init__(self, description):
         self._shape = description.n_rows, description.n_cols
-        transform = description.georeference.geotransform
-        if transform is not None and _determinant(transform) == 0:
-            transform = None
-        self.is_placed = transform is not None
-        self._transform = transform or (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
-        _, dx, rx, _, ry, dy = self._transform
-        self.is_turned = rx != 0 or ry != 0
-        self.pixel_size = math.hypot(dx, ry), math.hypot(rx, dy)
-        corners = [self._place(c, r) for c in (0, self._shape[1]) for r in (0, self._shape[0])]
-        xs, ys = zip(*corners)
-        self._bounds = min(xs), min(ys), max(xs), max(ys)
+        self._place, self.is_placed = shown_place(description.georeference)
+        self.is_turned = self._place.is_turned
+        self.pixel_size = self._place.pixel_size(self._shape[1] / 2, self._shape[0] / 2)
+        self._bounds = bounds_of(*self._place.to_map(*outline(0, 0, self._shape[1], self._shape[0])))
         self.size = self._size()
 
     @property
@@ -39,25 +36,24 @@ class Placement:
         both (height, width) where the scene is turned. Outside the scene they lie outside its range.
         """
         xs = extent.xMinimum() + (np.arange(width) + 0.5) * (extent.width() / width)
-        ys = extent.yMaximum() - (np.arange(height)[:, None] + 0.5) * (extent.height() / height)
-        x0, dx, rx, y0, ry, dy = self._transform
-        if not self.is_turned:
-            return _floor((ys - y0) / dy), _floor((xs[None, :] - x0) / dx)
-        determinant = _determinant(self._transform)
-        cols = (dy * (xs - x0) - rx * (ys - y0)) / determinant
-        rows = (dx * (ys - y0) - ry * (xs - x0)) / determinant
+        ys = extent.yMaximum() - (np.arange(height) + 0.5) * (extent.height() / height)
+        cols, rows = self._place.to_pixels_of_picture(xs[None, :], ys[:, None])
+        if self.is_turned:
+            # Far from their points, splines may come back.
+            xmin, ymin, xmax, ymax = self._bounds
+            beyond = ((xs < xmin) | (xs > xmax))[None, :] | ((ys < ymin) | (ys > ymax))[:, None]
+            rows = np.where(beyond, -1, rows)
         return _floor(rows), _floor(cols)
 
     def to_pixels(self, xs, ys):
         """Places on the map in pixels of the scene: (rows, cols), float, whole at pixels' corners."""
-        x0, dx, rx, y0, ry, dy = self._transform
-        xs, ys = np.asarray(xs, dtype=np.float64) - x0, np.asarray(ys, dtype=np.float64) - y0
-        determinant = _determinant(self._transform)
-        return (dx * ys - ry * xs) / determinant, (dy * xs - rx * ys) / determinant
+        cols, rows = self._place.to_pixels(xs, ys)
+        return rows, cols
 
     def to_map(self, row, col):
         """The place (x, y) on the map of a position in pixels."""
-        return self._place(col, row)
+        x, y = self._place.to_map(col, row)
+        return float(x), float(y)
 
     def inside(self, rows, cols):
         """Whether the rows, and whether the columns, lie in the scene (bool arrays)."""
@@ -70,10 +66,6 @@ class Placement:
             extent.height() / height / self.pixel_size[1],
         )
 
-    def _place(self, col, row):
-        x0, dx, rx, y0, ry, dy = self._transform
-        return x0 + col * dx + row * rx, y0 + col * ry + row * dy
-
     def _size(self):
         if not self.is_turned:
             return self._shape[1], self._shape[0]
@@ -84,11 +76,6 @@ class Placement:
         )
 
 
-def _determinant(transform):
-    _, dx, rx, _, ry, dy = transform
-    return dx * dy - rx * ry
-
-
 def _floor(values):
-    # Far outside, a float may exceed any integer; what is outside is outside all the same.
-    return np.floor(np.clip(values, -(2.0**52), 2.0**52)).astype(np.int64)
+    # Far outside, a float may exceed any integer; what is outside is outside all the same. NaN: no place.
+    return np.floor(np.nan_to_num(np.clip(values, -(2.0**52), 2.0**52), nan=-1)).astype(np.int64)

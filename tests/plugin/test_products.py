@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from array_products import LEFT, TOP, emit, prisma, write_arrays  # noqa: F401
+from array_products import EAST, LEFT, NORTH, TOP, emit, prisma, write_arrays  # noqa: F401
+from land_cover import QUICK
 from synthetic import smooth
 
 from hiner.core.hnr_file import HnrFile
@@ -58,3 +59,34 @@ def test_emit_to_hnr(run, listen, write_arrays, tmp_path):  # noqa: F811
     assert (description.n_rows, description.n_cols, description.n_bands) == (40, 36, 6)
     assert description.georeference.gcps
     assert any("ground control points" in text for text in feedback.infos)
+
+
+def test_polygons_on_the_map_train_on_a_swath_and_the_map_keeps_its_place(run, write_arrays, tmp_path):  # noqa: F811
+    """Two kinds of ground side by side; the polygons know nothing but longitudes and latitudes."""
+    from osgeo import gdal
+    from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+    attributes, arrays, _ = prisma("2C", shape=(40, 36))
+    ground = np.where(np.arange(36) < 18, 1, 2)
+    rng = np.random.default_rng(8)
+    for name, values in arrays.items():
+        if name.endswith(("VNIR_Cube", "SWIR_Cube")):
+            values[:] = ground * 9000 * np.linspace(1, 2, 4)[:, None] + rng.normal(0, 300, values.shape)
+    path = write_arrays("PRS_L2C_STD_20200524103704_20200524103708_0001.he5", attributes, arrays)
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326&field=kind:string", "fields", "memory")
+    for kind, first in (("soil", 0), ("water", 18)):
+        for row in (1, 12, 23, 33):
+            corners = [(first + 2, row), (first + 15, row), (first + 15, row + 5), (first + 2, row + 5)]
+            ring = ", ".join(f"{9 + EAST * (x - 0.5)} {45 - NORTH * (y - 0.5)}" for x, y in [*corners, corners[0]])
+            feature = QgsFeature(layer.fields())
+            feature.setGeometry(QgsGeometry.fromWkt(f"Polygon(({ring}))"))
+            feature.setAttribute("kind", kind)
+            layer.dataProvider().addFeature(feature)
+    model, made = str(tmp_path / "m.hncls"), str(tmp_path / "map.tif")
+    run("trainclassifier", INPUT=path, SAMPLES=layer, FIELD="kind", OUTPUT=model, **QUICK)
+    run("classify", INPUT=path, MODEL=model, OUTPUT=made)
+    dataset = gdal.Open(made)
+    classes = dataset.ReadAsArray()
+    # Class by class as the ground, whichever of the two comes first.
+    assert {tuple(np.unique(classes[:, ground == kind])) for kind in (1, 2)} == {(1,), (2,)}
+    assert dataset.GetGCPCount() == 121

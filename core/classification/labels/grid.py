@@ -3,41 +3,33 @@
 import numpy as np
 
 from ...errors import ParameterError
-
-# Without a place, QGIS shows a raster with one unit a pixel, rows counting down.
-_UNPLACED = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+from ...raster.place import place_of
+from ...scene.affine import UNPLACED, AffinePlace
 
 
 class Grid:
     """The pixels of a SceneDescription on the map.
 
-    shape: (rows, cols). crs_wkt: '' where none is known. is_placed: whether it has a geotransform.
-    Raises ParameterError for an image that has ground control points only.
+    shape: (rows, cols). crs_wkt: '' where none is known. is_placed: whether it has a geotransform or
+    ground control points. Raises ParameterError for an image whose place is none.
     """
 
     def __init__(self, description):
-        place = description.georeference
-        if place.geotransform is None and place.gcps:
-            raise ParameterError(
-                f"{description.source}: is placed by ground control points only, so that no label can be "
-                "found on it. Warp it first (in QGIS: Raster, Projections, Warp)."
-            )
-        self.shape = description.n_rows, description.n_cols
-        self.crs_wkt, self.is_placed = place.crs_wkt, place.geotransform is not None
-        self._transform = place.geotransform or _UNPLACED
-        _, dx, rx, _, ry, dy = self._transform
-        self._determinant = dx * dy - rx * ry
-        if self._determinant == 0:
+        georeference = description.georeference
+        try:
+            place = place_of(georeference)
+        except ParameterError as error:
+            raise ParameterError(f"{description.source}: {error} Give it a place first.") from error
+        if place is not None and place.is_flat:
             raise ParameterError(f"{description.source}: its geotransform puts all pixels on a line.")
+        self.shape = description.n_rows, description.n_cols
+        self.crs_wkt, self.is_placed = georeference.crs_wkt, place is not None
+        self._place = place or AffinePlace(UNPLACED)
 
     def pixels(self, xs, ys):
         """Columns and rows, as floats, of places on the map, (n,) each; pixel 0 is from 0 to 1."""
-        x0, dx, rx, y0, ry, dy = self._transform
-        xs, ys = np.asarray(xs, dtype=np.float64) - x0, np.asarray(ys, dtype=np.float64) - y0
-        return (dy * xs - rx * ys) / self._determinant, (dx * ys - ry * xs) / self._determinant
+        return self._place.to_pixels(xs, ys)
 
     def centres(self, rows, cols):
         """Places on the map of pixels' centres, (n,) xs and ys."""
-        x0, dx, rx, y0, ry, dy = self._transform
-        rows, cols = np.asarray(rows) + 0.5, np.asarray(cols) + 0.5
-        return x0 + cols * dx + rows * rx, y0 + cols * ry + rows * dy
+        return self._place.to_map(np.asarray(cols) + 0.5, np.asarray(rows) + 0.5)
