@@ -29,8 +29,8 @@ def swath_place(latitudes, longitudes):
     if not points:
         return Georeference(), ("The product tells no pixel's place: decoded rasters will have none.",)
     note = (
-        f"The scene lies as the sensor saw it: its place is kept as {len(points)} ground control points. Decoded, it "
-        "can be laid on a map by them (gdalwarp -tps)."
+        f"The scene lies as the sensor saw it: its place is kept as {len(points)} ground control points, by which its "
+        "layers lie on the map. To lay a decoded raster on a grid, warp it by them (gdalwarp -tps)."
     )
     return Georeference(crs_of_epsg(_GEOGRAPHIC), None, points), (note,)
 
