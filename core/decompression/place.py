@@ -19,17 +19,16 @@ def window_of(description, extent):
     """
     if extent is None:
         return 0, 0, description.n_rows, description.n_cols
-    place, is_placed = shown_place(description.georeference)
-    if not is_placed and description.georeference.geotransform is not None:
-        raise ParameterError("The scene's geotransform cannot be inverted; give no extent.")
-    shape = description.n_rows, description.n_cols
-    cols, rows = _covered(place, extent, shape)
+    shown = shown_place(description)
+    if shown.why_not:
+        raise ParameterError(f"The scene has no place: {shown.why_not} Give no extent.")
+    cols, rows = _covered(shown.place, extent, (description.n_rows, description.n_cols))
     first_col, last_col = _inside(cols, description.n_cols)
     first_row, last_row = _inside(rows, description.n_rows)
     if last_col <= first_col or last_row <= first_row:
         raise ParameterError(
             f"The extent {_box(extent)} does not touch the scene, which "
-            f"{_whereabouts(description, place, is_placed)}."
+            f"{_whereabouts(description, shown)}."
         )
     return first_row, first_col, last_row - first_row, last_col - first_col
 
@@ -63,15 +62,15 @@ def _covered(place, extent, shape):
     return tuple(np.concatenate([side, own[within]]) for side, own in zip(around, edge))
 
 
-def _whereabouts(description, place, is_placed):
+def _whereabouts(description, shown):
     """Where a scene lies, in the coordinates that an extent is given in."""
     n_rows, n_cols = description.n_rows, description.n_cols
-    if not is_placed:
+    if not shown.is_placed:
         return (
             f"has no geotransform: its extent counts pixels, x as columns 0..{n_cols}, y as rows 0..-{n_rows} "
             "(downwards negative)"
         )
-    where = f"lies within {_box(bounds_of(*place.to_map(*outline(0, 0, n_cols, n_rows))))}"
+    where = f"lies within {_box(bounds_of(*shown.place.to_map(*outline(0, 0, n_cols, n_rows))))}"
     has_crs = bool(description.georeference.crs_wkt)
     return where + (" in its own CRS" if has_crs else "; it has no CRS, so that coordinates count as they are")
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..raster.place import shown_place
+
 # Copies in other formats round their georeference and their wavelengths.
 _PIXELS, _NANOMETRES = 0.1, 1.0
 _FAR = 1000  # pixels
@@ -17,20 +19,19 @@ def differences(raster, held, to_held=None):
 
 
 def _of_place(raster, held, to_held):
-    one, other = raster.georeference, held.georeference
-    if one.geotransform is None or other.geotransform is None:
-        if one.geotransform == other.geotransform:
+    one, other = shown_place(raster), shown_place(held)
+    if not one.is_placed or not other.is_placed:
+        if one.is_placed == other.is_placed:
             return ""
-        bare = "raster" if one.geotransform is None else "file"
+        bare = "file" if one.is_placed else "raster"
         return f"The {bare} has no georeference: whether both are of the same place was not looked at."
-    places, expected = (_corners(description) for description in (raster, held))
+    places, expected = _corners(one.place, raster), _corners(other.place, held)
     if to_held is not None:
         places = to_held(*places)
     known = np.isfinite(places).all(axis=0)
     if not known.any():
         return "The raster lies where the coordinate reference system of the file has no places."
-    _, dx, rx, _, ry, dy = other.geotransform
-    pixel = min(np.hypot(dx, ry), np.hypot(rx, dy))
+    pixel = min(other.place.pixel_size())
     apart = np.hypot(*np.subtract(places, expected)[:, known]).max()
     if apart <= _PIXELS * pixel:
         return ""
@@ -38,12 +39,11 @@ def _of_place(raster, held, to_held):
     return f"The raster and the file are not of the same place: their corners lie {by} apart."
 
 
-def _corners(description):
+def _corners(place, description):
     """(xs, ys), (4,) each."""
-    x0, dx, rx, y0, ry, dy = description.georeference.geotransform
     cols = np.array([0.0, 1.0, 0.0, 1.0]) * description.n_cols
     rows = np.array([0.0, 0.0, 1.0, 1.0]) * description.n_rows
-    return x0 + cols * dx + rows * rx, y0 + cols * ry + rows * dy
+    return place.to_map(cols, rows)
 
 
 def _of_wavelengths(raster, held):

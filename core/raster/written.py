@@ -11,7 +11,8 @@ def check_written(facts, scene, path, driver, has_mask=False):
     """Compare the `RasterFacts` of a written file with the description it was written from.
 
     has_mask: whether a mask of valid pixels was written too. Returns texts on what its format did
-    not keep. Raises `OutputError` where bands, rows, columns or the data type are not those asked for.
+    not keep and on what QGIS makes of it. Raises `OutputError` where bands, rows, columns or the data
+    type are not those asked for.
     """
     shape = (len(facts.bands), facts.n_rows, facts.n_cols)
     if shape != (scene.n_bands, scene.n_rows, scene.n_cols) or any(
@@ -33,6 +34,11 @@ def check_written(facts, scene, path, driver, has_mask=False):
         losses.append(f"{path}: programs take a band for an alpha band in the format {driver}. Choose GeoTIFF (.tif).")
     if not _same_place(facts.georeference, scene.georeference):
         losses.append(f"{path}: the format {driver} does not keep the georeference exactly.")
+    if scene.georeference.gcps and scene.georeference.geotransform is None:
+        losses.append(
+            f"{path}: is placed by ground control points. QGIS lays such rasters on the map by a polynomial, some "
+            "pixels beside layers of .hnr files, which follow the points. Warp it (gdalwarp -tps) to have it there."
+        )
     return losses
 
 

@@ -26,8 +26,8 @@ class AffinePlace:
             return xs / dx, ys / dy
         return (dy * xs - rx * ys) / self._determinant, (dx * ys - ry * xs) / self._determinant
 
-    # Cheap enough for each of them.
-    to_pixels_of_picture = to_pixels
+    # Cheap enough for each pixel; and what is straight on the map is straight in pixels.
+    to_pixels_of_picture = ring_to_pixels = to_pixels
 
     def to_map(self, cols, rows):
         """Places on the map, xs and ys, of columns and rows, arrays that broadcast."""
@@ -35,7 +35,7 @@ class AffinePlace:
         cols, rows = np.asarray(cols), np.asarray(rows)
         return x0 + cols * dx + rows * rx, y0 + cols * ry + rows * dy
 
-    def pixel_size(self, _col, _row):
-        """(width, height) of any pixel, in units of the map."""
+    def pixel_size(self):
+        """(width, height) of a pixel, in units of the map."""
         _, dx, rx, _, ry, dy = self._transform
         return math.hypot(dx, ry), math.hypot(rx, dy)

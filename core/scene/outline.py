@@ -1,8 +1,9 @@
-"""Points along the edges of a rectangle, of which control points and projections make bent lines."""
+"""Points along the edges of rectangles and rings, of which control points and projections make bent lines."""
 
 import numpy as np
 
 _ALONG_AN_EDGE = 33
+_MOST_ALONG = 1000
 
 
 def outline(xmin, ymin, xmax, ymax):
@@ -18,3 +19,10 @@ def bounds_of(xs, ys):
     known = np.isfinite(xs) & np.isfinite(ys)
     xs, ys = xs[known], ys[known]
     return tuple(float(bound) for bound in (xs.min(), ys.min(), xs.max(), ys.max()))
+
+
+def densified(xs, ys, lengths):
+    """(xs, ys) of a line, (n,) each, with points between its own: one for each unit of its edges' lengths, (n - 1,)."""
+    pieces = np.clip(np.ceil(np.nan_to_num(lengths, nan=1.0, posinf=1.0)), 1, _MOST_ALONG).astype(int)
+    at = np.concatenate([edge + np.arange(count) / count for edge, count in enumerate(pieces)] + [[len(pieces)]])
+    return tuple(np.interp(at, np.arange(len(pieces) + 1), values) for values in (xs, ys))

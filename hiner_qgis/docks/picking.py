@@ -24,7 +24,10 @@ def pixel_work(layer, point, crs):
     """
     shown = shown_of(layer)
     x, y = _to_layer(layer, QgsGeometry.fromPointXY(point), crs).asPoint()
-    row, col = (int(np.floor(side)) for side in shown.placement.to_pixels(x, y))
+    sides = shown.placement.to_pixels(x, y)
+    if not np.isfinite(sides).all():
+        raise ParameterError("The place lies nowhere near the scene.")
+    row, col = (int(np.floor(side)) for side in sides)
     place = _lonlat(shown, row + 0.5, col + 0.5)
     name = f"{layer.name()} ({col}, {row})"
 
@@ -91,7 +94,7 @@ def _rings(geometry, placement):
     rings = []
     for polygon in straight.asMultiPolygon():
         for ring in polygon:
-            rows, cols = placement.to_pixels([p.x() for p in ring], [p.y() for p in ring])
+            rows, cols = placement.ring_to_pixels([p.x() for p in ring], [p.y() for p in ring])
             rings.append(np.stack([rows, cols], axis=1))
     return rings
 

@@ -34,6 +34,8 @@ def html_table(shown):
         ("For GDAL's algorithms", "they cannot read this layer: decode it first (hiner:decompress), or use a VRT (hiner:vrt)"),
     ]
     rows += [("Note", note) for note in shown.bands.notes]
+    if shown.placement.why_not:
+        rows.append(("Note", f"The layer has no place on the map: {shown.placement.why_not}"))
     rows += [(key, value) for key, value in description.metadata]
     return "".join(
         f'<tr><td class="highlight">{escape(title)}</td><td>{escape(text)}</td></tr>\n'

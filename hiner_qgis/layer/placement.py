@@ -8,19 +8,23 @@ from qgis.core import QgsRectangle
 from ...core.raster.place import shown_place
 from ...core.scene.outline import bounds_of, outline
 
+# Control points far off could ask for more pixels around a scene than anybody can hold.
+_MOST_AROUND = 4
+
 
 class Placement:
     """The place of a scene by its geotransform or its ground control points; without one, pixels are
     units of the map, rows counting down.
 
     size: (columns, rows) of the layer's grid, which for a turned or bent scene is that of its bounding box.
+    why_not: why what the file says of its place is none, a text; empty where nothing is wrong.
     """
 
     def __init__(self, description):
         self._shape = description.n_rows, description.n_cols
-        self._place, self.is_placed = shown_place(description.georeference)
+        self._place, self.is_placed, self.why_not = shown_place(description)
         self.is_turned = self._place.is_turned
-        self.pixel_size = self._place.pixel_size(self._shape[1] / 2, self._shape[0] / 2)
+        self.pixel_size = self._place.pixel_size()
         self._bounds = bounds_of(*self._place.to_map(*outline(0, 0, self._shape[1], self._shape[0])))
         self.size = self._size()
 
@@ -50,6 +54,11 @@ class Placement:
         cols, rows = self._place.to_pixels(xs, ys)
         return rows, cols
 
+    def ring_to_pixels(self, xs, ys):
+        """Rows and columns, float, along a ring of places on the map, (n,) each."""
+        cols, rows = self._place.ring_to_pixels(xs, ys)
+        return rows, cols
+
     def to_map(self, row, col):
         """The place (x, y) on the map of a position in pixels."""
         x, y = self._place.to_map(col, row)
@@ -70,10 +79,10 @@ class Placement:
         if not self.is_turned:
             return self._shape[1], self._shape[0]
         xmin, ymin, xmax, ymax = self._bounds
-        return (
-            math.ceil((xmax - xmin) / self.pixel_size[0]),
-            math.ceil((ymax - ymin) / self.pixel_size[1]),
-        )
+        most = _MOST_AROUND * sum(self._shape)
+        sides = (xmax - xmin) / self.pixel_size[0], (ymax - ymin) / self.pixel_size[1]
+        # What rounding adds is no pixel.
+        return tuple(max(1, math.ceil(min(side, most) - 1e-3)) for side in sides)
 
 
 def _floor(values):

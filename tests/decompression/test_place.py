@@ -48,6 +48,49 @@ def test_a_rotated_scene_is_covered():
     assert col + n_cols >= 50
 
 
+def bent(cols, rows):
+    """Somewhere on a map: a swath, turned and bent."""
+    return 4e5 + 28 * cols + 9 * rows + 0.05 * rows**2, 6e6 + 7 * cols - 29 * rows + 40 * np.sin(cols / 40)
+
+
+def swath():
+    points = tuple(
+        GroundControlPoint(float(col), float(row), *map(float, bent(col, row)))
+        for row in range(0, 65, 8) for col in range(0, 129, 8)
+    )
+    return replace(scene(None), georeference=Georeference("", None, points))
+
+
+def test_of_a_bent_scene_an_extent_gives_the_pixels_inside_and_few_around():
+    rows, cols = np.mgrid[:64, :128]
+    xs, ys = bent(cols + 0.5, rows + 0.5)
+    rng, n_found = np.random.default_rng(9), 0
+    for _ in range(200):
+        x, y = rng.uniform([xs.min() - 500, ys.min() - 500], [xs.max() + 500, ys.max() + 500])
+        width, height = rng.choice([40, 300, 1500, 9000], 2)
+        inside = (xs >= x) & (xs <= x + width) & (ys >= y) & (ys <= y + height)
+        try:
+            row, col, n_rows, n_cols = window_of(swath(), (x, y, x + width, y + height))
+        except ParameterError:
+            assert not inside.any()
+            continue
+        if inside.any():
+            n_found += 1
+            down, across = rows[inside], cols[inside]
+            assert row <= down.min() and down.max() < row + n_rows
+            assert col <= across.min() and across.max() < col + n_cols
+            # An extent's corners may reach out of the scene, and its edges between pixels' centres.
+            if x > xs.min() and y > ys.min() and x + width < xs.max() and y + height < ys.max() and width > 99 < height:
+                assert n_rows <= np.ptp(down) + 0.6 * height / 29 + 4
+    assert n_found > 40
+    assert window_of(swath(), (0, 0, 1e7, 1e7)) == (0, 0, 64, 128)
+
+
+def test_an_extent_beside_a_bent_scene_is_refused_with_the_place_where_it_lies():
+    with pytest.raises(ParameterError, match=r"lies within x 400000\.\.40"):
+        window_of(swath(), (0, 0, 10, 10))
+
+
 def test_without_a_place_pixels_count_downwards_from_zero():
     assert window_of(scene(None), (10, -30, 20, -5)) == (5, 10, 25, 10)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hiner.core.quality.same_scene import differences
-from hiner.core.scene.description import Band, Georeference, SceneDescription
+from hiner.core.scene.description import Band, Georeference, GroundControlPoint, SceneDescription
 
 NORTH_UP = (365055.0, 30.0, 0.0, 5807085.0, 0.0, -30.0)
 BANDS = (Band(500.0), Band(510.0))
@@ -41,6 +41,29 @@ def test_bad_bands_without_a_wavelength_hide_no_difference_of_the_others():
 def test_a_scene_beside_it_is_told_with_its_distance():
     (text,) = differences(moved(60.0), SCENE)
     assert "up to 2.0 pixels apart" in text
+
+
+def swath(east, n_points=5):
+    """The scene by ground control points, so many units to the east."""
+    at_pixels = [(col, row) for row in np.linspace(0, 64, n_points) for col in np.linspace(0, 128, n_points)]
+    x0, dx, _, y0, _, dy = NORTH_UP
+    points = (
+        GroundControlPoint(col, row, x0 + east + dx * col + 0.01 * row**2, y0 + dy * row) for col, row in at_pixels
+    )
+    return replace(SCENE, georeference=Georeference("", None, tuple(points)))
+
+
+def test_swaths_are_compared_where_their_points_place_them():
+    assert differences(swath(0), swath(0, n_points=4)) == ()
+    assert "up to 2.0 pixels apart" in differences(swath(60), swath(0))[0]
+    # Straight, it lies as far beside as the swath is bent.
+    assert "up to 1.4 pixels apart" in differences(SCENE, swath(0))[0]
+
+
+def test_points_that_place_nothing_are_no_place():
+    in_line = Georeference("", None, tuple(GroundControlPoint(n, n, n, n) for n in range(4)))
+    (text,) = differences(SCENE, replace(SCENE, georeference=in_line))
+    assert "The file has no georeference" in text
 
 
 def test_a_scene_far_away_and_other_pixels_are_told():

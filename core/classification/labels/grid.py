@@ -15,20 +15,28 @@ class Grid:
     """
 
     def __init__(self, description):
-        georeference = description.georeference
         try:
-            place = place_of(georeference)
+            place = place_of(description)
         except ParameterError as error:
             raise ParameterError(f"{description.source}: {error} Give it a place first.") from error
-        if place is not None and place.is_flat:
-            raise ParameterError(f"{description.source}: its geotransform puts all pixels on a line.")
+        self._georeference = description.georeference
         self.shape = description.n_rows, description.n_cols
-        self.crs_wkt, self.is_placed = georeference.crs_wkt, place is not None
+        self.crs_wkt, self.is_placed = self._georeference.crs_wkt, place is not None
         self._place = place or AffinePlace(UNPLACED)
+
+    def is_same_swath(self, other):
+        """Whether both are of the same ground control points, pixel on pixel."""
+        own, their = self._georeference, other._georeference
+        by_points = own.geotransform is None and their.geotransform is None and bool(own.gcps)
+        return by_points and self.shape == other.shape and own.gcps == their.gcps and own.crs_wkt == their.crs_wkt
 
     def pixels(self, xs, ys):
         """Columns and rows, as floats, of places on the map, (n,) each; pixel 0 is from 0 to 1."""
         return self._place.to_pixels(xs, ys)
+
+    def ring_pixels(self, xs, ys):
+        """Columns and rows, as floats, along a ring of places on the map, (n,) each."""
+        return self._place.ring_to_pixels(xs, ys)
 
     def centres(self, rows, cols):
         """Places on the map of pixels' centres, (n,) xs and ys."""

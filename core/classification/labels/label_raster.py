@@ -84,7 +84,7 @@ def samples_of_labels(found, legend, shape):
 
 def _aligned(own, theirs, description):
     """The labels' Grid, or None where they lie pixel on pixel without one."""
-    if own.is_placed and theirs.is_placed:
+    if own.is_placed and theirs.is_placed and not own.is_same_swath(theirs):
         return theirs
     if own.shape == theirs.shape:
         return None

@@ -60,7 +60,7 @@ def _pixels(shape, grid):
     for rings in shape.polygons:
         if not all(np.isfinite(ring).all() for ring in rings):
             continue
-        placed = [np.stack(grid.pixels(*np.asarray(ring, dtype=np.float64).T), axis=1) for ring in rings]
+        placed = [np.stack(grid.ring_pixels(*np.asarray(ring, dtype=np.float64).T), axis=1) for ring in rings]
         touches = touches or _overlaps(np.concatenate(placed), grid.shape)
         found.append(pixels_of_polygon(placed, grid.shape))
     rows, cols = (np.concatenate(columns) for columns in zip(*found))

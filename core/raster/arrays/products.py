@@ -10,7 +10,7 @@ from .array_file import ArrayFile
 # product lacks, and `CUBES`, names of its arrays that make the scene.
 _MISSIONS = {"PRISMA": prisma, "EMIT": emit}
 # As GDAL names one array of a file.
-_SUBLAYER = re.compile(r'(?:HDF5|NETCDF):"?(?P<path>.+?)"?:(?P<array>[^"]+)', re.IGNORECASE)
+_SUBLAYER = re.compile(r'(?:HDF5|NETCDF):"?(?P<path>.+?)"?:(?P<array>[^":]+)', re.IGNORECASE)
 
 
 def is_product(path):
@@ -34,11 +34,13 @@ def open_product(path):
     try:
         return _MISSIONS[mission].samples_of(path, file)
     except ValueError as error:
-        file.close()
-        raise RasterError(
-            f"{path}: cannot be read as a product of {mission}: {error}. Is it damaged, or of a newer kind? "
-            "The EnMAP-Box imports such products too."
-        ) from error
+        lacking = str(error)
+    file.close()
+    # Not from that error: it would hold the file's arrays, and so the file, as long as anybody holds this one.
+    raise RasterError(
+        f"{path}: cannot be read as a product of {mission}: {lacking}. Is it damaged, or of a newer kind? "
+        "The EnMAP-Box imports such products too."
+    )
 
 
 def _refuse_sublayer(path):
