@@ -72,8 +72,9 @@ def compress(scene, path, options=None, progress=None, tell=None):
     """Compress a scene into a `.hnr` file at `path` and measure the file (Outcome).
 
     tell: called with the Plan before the work, the bands being measured once for both. The file is
-    written beside its target, read back from disk, measured, and only then takes its name. Raises ParameterError, SceneError, DependencyError, DeviceError, OutputError or Cancelled;
-    then nothing is left under `path`, and a file that was there is unharmed.
+    written beside its target, read back from disk, measured, and only then takes its name. Raises
+    ParameterError, SceneError, DependencyError, DeviceError, OutputError or Cancelled; then nothing
+    is left under `path`, and a file that was there is unharmed.
     """
     options, progress = options or CompressOptions(), progress or Progress()
     started = time.monotonic()
