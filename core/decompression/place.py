@@ -53,8 +53,7 @@ def _covered(place, extent, shape):
     # Edges are bent; far from a scene's points nothing is known of them.
     edge = outline(0, 0, *shape[::-1])
     xs, ys = place.to_map(*edge)
-    bounds = bounds_of(xs, ys)
-    low, high = np.maximum(extent[:2], bounds[:2]), np.minimum(extent[2:], bounds[2:])
+    low, high = np.maximum(extent[:2], place.bounds[:2]), np.minimum(extent[2:], place.bounds[2:])
     if (low >= high).any():
         return np.zeros(1), np.zeros(1)
     within = (xs >= low[0]) & (xs <= high[0]) & (ys >= low[1]) & (ys <= high[1])

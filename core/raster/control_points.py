@@ -20,6 +20,7 @@ _NO_SPLINE = "its ground control points place nothing."
 class ControlPointPlace:
     """points: GroundControlPoints. shape: (rows, cols) of the scene. in_degrees: whether xs are longitudes.
 
+    bounds: (xmin, ymin, xmax, ymax) of the scene on the map; beyond them nothing lies in the scene.
     Columns and rows are floats, whole at pixels' corners. Raises `ParameterError` where the points place no scene.
     """
 

@@ -32,7 +32,7 @@ if hasattr(gdal, "GDT_Float16"):
 GDAL_TYPES = {"int8": gdal.GDT_Byte, **{name: kind for kind, name in DTYPES.items()}}
 GDAL_TYPES["float32"] = gdal.GDT_Float32
 SIGNED_BYTE = "SIGNEDBYTE"
-_CODES = 2**31
+_LEAST_NO_CODE = 2**31  # GDAL takes codes as 32-bit integers
 # From 3.7 on a thread can leave exceptions mode for a while; before, it is the whole process's.
 _NO_EXCEPTIONS = partial(gdal.ExceptionMgr, False) if hasattr(gdal, "ExceptionMgr") else nullcontext
 
@@ -66,7 +66,7 @@ def reason(texts):
 def crs_of_epsg(code):
     """The coordinate reference system of an EPSG code, WKT; '' where GDAL knows none of that code."""
     crs = osr.SpatialReference()
-    if not 0 < code < _CODES or code != int(code):
+    if not 0 < code < _LEAST_NO_CODE or code != int(code):
         return ""
     with errors() as texts:
         if crs.ImportFromEPSG(int(code)) == 0 and not texts:

@@ -31,10 +31,11 @@ def windows(scene, block_rows, block_bands, limit=BLOCK_BYTES):
     all bands where those of a row lie together (BIP, BIL). A window takes as many of such blocks as fit,
     one at least, so that none is read twice.
     """
-    row_bytes = scene.n_cols * np.dtype(scene.dtype).itemsize * block_bands
+    # Of a row, in as many bands as lie together.
+    together = scene.n_cols * np.dtype(scene.dtype).itemsize * block_bands
     rows = min(block_rows, scene.n_rows)
-    rows *= max(1, limit // (row_bytes * rows))
-    bands = block_bands * max(1, limit // (row_bytes * min(rows, scene.n_rows)))
+    rows *= max(1, limit // (together * rows))
+    bands = block_bands * max(1, limit // (together * min(rows, scene.n_rows)))
     for row in range(0, scene.n_rows, rows):
         for band in range(0, scene.n_bands, bands):
             yield Window(

@@ -42,11 +42,6 @@ class Placement:
         xs = extent.xMinimum() + (np.arange(width) + 0.5) * (extent.width() / width)
         ys = extent.yMaximum() - (np.arange(height) + 0.5) * (extent.height() / height)
         cols, rows = self._place.to_pixels_of_picture(xs[None, :], ys[:, None])
-        if self.is_turned:
-            # Far from their points, splines may come back.
-            xmin, ymin, xmax, ymax = self._bounds
-            beyond = ((xs < xmin) | (xs > xmax))[None, :] | ((ys < ymin) | (ys > ymax))[:, None]
-            rows = np.where(beyond, -1, rows)
         return _floor(rows), _floor(cols)
 
     def to_pixels(self, xs, ys):
