@@ -40,5 +40,9 @@ class DeviceError(HinerError, RuntimeError):
     """The device asked for is absent or ran out of memory."""
 
 
+class WorkerError(HinerError, ChildProcessError):
+    """A process beside this one has ended, or never was one that can work; the work is done without it."""
+
+
 class Cancelled(HinerError, InterruptedError):
     """The user cancelled; nothing was written."""

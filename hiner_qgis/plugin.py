@@ -2,6 +2,7 @@
 
 from qgis.core import QgsApplication
 
+from ..core.processes import pool
 from . import settings
 from .desktop import Desktop
 from .docks import Docks
@@ -51,4 +52,5 @@ class HinerPlugin:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
         self.layers.unregister()
+        pool.SHARED.close()
         self.environment.restore()

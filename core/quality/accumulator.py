@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..errors import ParameterError
+from ..parallel import mapped
 from .band_rows import BandRows
 from .metrics import psnr, value_range
 from .quality import Quality
@@ -31,7 +32,19 @@ class QualityAccumulator:
         Raises ParameterError for arrays of another shape and for decoded values that are no
         numbers where the original is valid.
         """
-        original, decoded = np.asarray(original), np.asarray(decoded)
+        self.add_all([(band, original, decoded)], check)
+
+    def add_all(self, pieces, check=None):
+        """`add` of some (band, original, decoded), several at once, none of a band twice."""
+        pieces = [(band, np.asarray(original), np.asarray(decoded)) for band, original, decoded in pieces]
+        measured = mapped(lambda piece: self._measured(*piece, check), pieces)
+        # One after the other: the sums of a pixel hang on the order.
+        for (_, original, _), (valid, strips) in zip(pieces, measured):
+            for rows, strip in strips:
+                self._angles.add(rows, original[rows], strip, valid[rows])
+
+    def _measured(self, band, original, decoded, check):
+        """(valid, [(rows, decoded) of each strip]) of a piece whose strips are measured."""
         valid = self._validity.of_band(band)
         so_far = self._bands.get(band)
         first = so_far.n_rows if so_far else 0
@@ -41,8 +54,7 @@ class QualityAccumulator:
         if so_far is None:
             so_far = self._bands[band] = BandRows(value_range(original, valid))
         so_far.take(decoded)
-        for rows, strip in so_far.strips(original, valid, check):
-            self._angles.add(rows, original[rows], strip, valid[rows])
+        return valid, list(so_far.strips(original, valid, check))
 
     def result(self, decode_seconds=0.0):
         """The figures of the bands taken in (Quality), the others' are NaN; raises ParameterError for bands that lack rows."""

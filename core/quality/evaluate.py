@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from ..errors import SceneError
+from ..parallel import threads
 from ..progress import Progress
 from ..scene.scene import Validity
 from .accumulator import QualityAccumulator
@@ -38,20 +39,47 @@ def evaluate(original, decoded, progress=None):
     if not bands:
         raise SceneError(f"{original.description.source}: no band has samples that could be compared.")
     accumulator = QualityAccumulator(original.description, original.validity)
-    seconds, done, n_rows = 0.0, 0, len(bands) * original.description.n_rows
-    pieces = iter(decoded(bands))
-    while True:
-        progress.check()
-        started = time.perf_counter()
-        band, samples = next(pieces, (None, None))
-        seconds += time.perf_counter() - started
-        if band is None:
-            break
-        progress.report(min(done / n_rows, 1.0), f"Measuring band {band + 1}")
-        accumulator.add(band, original.band(band), samples, progress.check)
-        done += len(samples)
+    done, n_rows = 0, len(bands) * original.description.n_rows
+    pieces = _Timed(decoded(bands), progress.check)
+    # Several bands at once, in threads; their pieces come one after the other.
+    for some in _of_different_bands(pieces, min(threads(), len(bands))):
+        progress.report(min(done / n_rows, 1.0), f"Measuring band {some[0][0] + 1}")
+        accumulator.add_all([(band, original.band(band), samples) for band, samples in some], progress.check)
+        done += sum(len(samples) for _, samples in some)
     progress.report(1.0, "Measured")
-    return accumulator.result(seconds)
+    return accumulator.result(pieces.seconds)
+
+
+class _Timed:
+    """The items of an iterable, and how long they took to come."""
+
+    def __init__(self, items, check):
+        self._items, self._check, self.seconds = iter(items), check, 0.0
+
+    def __iter__(self):
+        while True:
+            self._check()
+            started = time.perf_counter()
+            item = next(self._items, None)
+            self.seconds += time.perf_counter() - started
+            if item is None:
+                return
+            yield item
+
+
+def _of_different_bands(pieces, most):
+    """Lists of up to `most` pieces (band, rows) that follow each other, none of a band twice."""
+    some = []
+    for band, rows in pieces:
+        if any(band == other for other, _ in some):
+            yield some
+            some = []
+        some.append((band, rows))
+        if len(some) == most:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def common_validity(first, second, progress=None):

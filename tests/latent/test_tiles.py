@@ -17,8 +17,12 @@ def coefficients(shape, n_planes=5, seed=0, scale=1.0):
     levels = levels_for(*shape)
     low, details = wavelet.forward(planes, levels)
     prices = np.tile(np.log2(2 + np.arange(4096)).astype(np.float32), (2, 1, 1))
-    no_context = lambda integers: [[np.zeros(b.shape, np.int16) for b in bands] for bands in integers]  # noqa: E731
-    integers, filled = quantise.quantise(details, no_context, prices, rounds=1)
+
+    def without_context(scaled, integers, filled, report):
+        tables = [[np.zeros(b.shape, np.int16) for b in bands] for bands in integers]
+        return quantise.cheapest(scaled, tables, filled, prices)
+
+    integers, filled = quantise.quantise(details, without_context, rounds=1)
     return np.rint(low).astype(np.int32), integers, filled, levels
 
 

@@ -23,6 +23,9 @@ class ContextModel:
     ALPHABET) frequencies, for loadings and the low band: table s is the law of mean 2^(s / 3 - 9).
     """
 
+    number = None
+    """By which files name it, where it is shipped."""
+
     def __init__(self, networks, conditional, geometric):
         self.networks = networks
         self.conditional, self.geometric = np.asarray(conditional, np.int64), np.asarray(geometric, np.int64)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...big_arrays import big_zeros
 from ...parallel import mapped
-from . import reconstruction, scene_stream, tiling, wavelet
+from . import reconstruction, scene_stream, tile_jobs, tiling, wavelet
 from .geometry import TILE, subbands
 from .tile_decoder import TileDecoder
 
@@ -117,7 +117,8 @@ class ScenePlanes:
             if number not in needed and _overlap(low, tiling.low_part(tile, len(self._filled))):
                 needed[number] = None
         # Held until the planes are made: others may push them out of the cache meanwhile.
-        return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check), needed.items())))
+        decode = tile_jobs.decode if len(needed) > 1 else TileDecoder.level
+        return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
 
     def _reaches(self, level, box, tile):
         return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
@@ -144,24 +145,24 @@ class ScenePlanes:
                 out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
         return out
 
-    def _decoder(self, number, level, check):
-        """The TileDecoder of a tile, decoded down to a level (None: the low band alone)."""
+    def _decoder(self, number, level, check, decode=TileDecoder.level):
+        """The TileDecoder of a tile, decoded down to a level (None: the low band alone) by that function."""
         while True:
             decoder = self._decoders.get(number)
             if decoder is None or decoder.is_halfway:
                 decoder = self._new_decoder(number)
-            if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check):
+            if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check, decode):
                 limit = max(self._fewest_decoders, self._coefficient_bytes // max(decoder.n_bytes, 1))
                 self._keep(self._decoders, number, decoder, min(limit, self._most_decoders))
                 return decoder
 
-    def _has_decoded(self, number, decoder, level, check):
+    def _has_decoded(self, number, decoder, level, check, decode):
         """Decode a tile down to a level; False where another thread left it halfway meanwhile."""
         with patiently(decoder.busy, check):
             if decoder.is_halfway:
                 return False
             try:
-                decoder.level(level, check)
+                decode(decoder, level, check)
             except BaseException:
                 # One that was stopped halfway cannot go on.
                 decoder.is_halfway = True

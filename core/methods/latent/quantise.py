@@ -11,8 +11,6 @@ WEIGHT = 0.4
 """Squared steps that a bit is worth."""
 DEAD_ZONE = 0.2
 ROUNDS = 2
-FINDING_TABLES = 0.4
-"""Of a round's time."""
 FEWEST = 3
 """Nonzero coefficients up to which a plane is not worth its loadings."""
 
@@ -43,27 +41,35 @@ def filled_bands(details):
     return list((count > 0) & worth[:, None])
 
 
-def quantise(scaled, tables_of, prices, rounds=ROUNDS, report=None, check=None):
+def quantise(scaled, choose, rounds=ROUNDS, report=None):
     """Integers [level][orientation] (K, h, w) of coefficients in steps, and [level] (K, 3) what is filled.
 
-    tables_of: function of integers to their table indices; prices: (2, tables, points) bits. Every round
-    prices the points in the contexts of the round before. report: called with the share that is done, now and then;
-    check: called more often, and may raise.
+    choose(scaled, integers, filled, report): the integers of the next round, priced in the contexts of those before.
+    report: called with the share that is done, now and then.
     """
     report = report or (lambda share: None)
-    sizes = np.cumsum([sum(band.size for band in bands) for bands in scaled])
     integers = [[_nearest(band) for band in bands] for bands in scaled]
     filled = filled_bands(integers)
     for done in range(rounds):
-        index, filled = tables_of(integers), filled_bands(integers)
-        report((done + FINDING_TABLES) / rounds)
-        for level, (bands, tables, live) in enumerate(zip(scaled, index, filled)):
-            # One subband after the other in place of the old: both together would take twice the memory.
-            for o, (band, table) in enumerate(zip(bands, tables)):
-                integers[level][o] = viterbi.choose(band, table, live[:, o], prices, WEIGHT, check)
-            report((done + FINDING_TABLES + (1 - FINDING_TABLES) * sizes[level] / sizes[-1]) / rounds)
-        del index
+        filled = filled_bands(integers)
+        integers = choose(scaled, integers, filled, lambda share, done=done: report((done + share) / rounds))
     return integers, filled
+
+
+def cheapest(scaled, tables, filled, prices, report=None, check=None):
+    """Integers [level][orientation] (K, h, w) along the cheapest paths.
+
+    tables: of the coefficients, as `indices` gives them; filled: [level] (K, 3) bool; prices: (2, tables, points) bits;
+    report: called with the share that is done, now and then; check: called more often, and may raise.
+    """
+    sizes = np.cumsum([sum(band.size for band in bands) for bands in scaled])
+    out = []
+    for bands, indices, live, size in zip(scaled, tables, filled, sizes):
+        pairs = enumerate(zip(bands, indices))
+        out.append([viterbi.choose(band, index, live[:, o], prices, WEIGHT, check) for o, (band, index) in pairs])
+        if report:
+            report(size / sizes[-1])
+    return out
 
 
 def _nearest(scaled):

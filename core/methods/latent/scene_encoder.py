@@ -7,7 +7,7 @@ import numpy as np
 
 from ...big_arrays import big_zeros
 from ...parallel import mapped
-from . import loadings, quantise, reconstruction, scene_stream, spectral, symbols, tile_encoder, tiling, wavelet
+from . import loadings, quantise, reconstruction, scene_stream, spectral, symbols, tile_jobs, tiling, wavelet
 from .forecast import Forecast
 from .geometry import levels_for
 
@@ -85,8 +85,10 @@ class SceneEncoder:
         step, report = step_of(number), report or (lambda share: None)
         latents = self.latents(step, report=lambda share: report(UNTIL_QUANTISED * share))
         # Before there are planes: both take memory.
-        streams = mapped(lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape))
-        report(UNTIL_CODED)
+        streams = mapped(
+            lambda tile: self._tile(latents, tile), tiling.tiles(*self.shape),
+            lambda share: report(UNTIL_QUANTISED + share * (UNTIL_CODED - UNTIL_QUANTISED)),
+        )  # fmt: skip
         planes, filled, shifts = self._decoded(latents, step), latents.filled, latents.shifts
         del latents
         side, decoded = self._loadings(planes, step)
@@ -95,11 +97,14 @@ class SceneEncoder:
         return section, len(planes), shifts, decoded, planes
 
     def latents(self, step, tables_of=None, prices=None, report=None):
-        """Latents at a step, under the model's own contexts and prices or others (for training)."""
+        """Latents at a step, under the model's own contexts and prices or both others (for training)."""
         scaled_low, scaled = self._coefficients(step)
-        tables_of = tables_of or self._indices
-        prices = self.model.prices if prices is None else prices
-        details, filled = quantise.quantise(scaled, tables_of, prices, report=report, check=self._check)
+        choose = self._choose
+        if tables_of is not None:
+            choose = lambda scaled, integers, filled, report: quantise.cheapest(  # noqa: E731
+                scaled, tables_of(integers), filled, prices, report, self._check
+            )
+        details, filled = quantise.quantise(scaled, choose, report=report)
         low = np.rint(scaled_low / reconstruction.LOW_STEP).astype(np.int32)
         used = sum((level.any(1) for level in filled), np.zeros(len(low), int)) > 0
         # Planes of slow change may have no details that are worth a bit.
@@ -140,27 +145,28 @@ class SceneEncoder:
             planes[:, first:stop] = part.reshape(len(planes), stop - first, self.shape[1])
         return planes
 
-    def _indices(self, details):
-        """Tables of all coefficients, each in its tile's context."""
+    def _choose(self, scaled, integers, filled, report):
+        """The integers of a round, each tile in its own contexts."""
         places = tiling.tiles(*self.shape)
         if len(places) == 1:
-            return quantise.indices(details, self.model, self._check)
-        out = quantise.no_indices(details, self.model)
+            tables = quantise.indices(integers, self.model, self._check)
+            return quantise.cheapest(scaled, tables, filled, self.model.prices, report, self._check)
 
-        def fill(tile):
-            for level, bands in enumerate(quantise.indices(tiling.cut(details, tile), self.model, self._check)):
-                for o, band in enumerate(bands):
-                    out[level][o][(slice(None), *tiling.band_part(tile, level, o))] = band
+        def choose(tile):
+            part, own = tiling.cut(scaled, tile), tiling.cut(integers, tile)
+            for bands, chosen in zip(own, tile_jobs.choose(part, own, filled, self.model, self._check)):
+                for band, numbers in zip(bands, chosen):
+                    band[...] = numbers
 
-        mapped(fill, places)
-        return out
+        mapped(choose, places, report)
+        return integers
 
     def _tile(self, latents, tile):
         low = latents.low[(slice(None), *tiling.low_part(tile, self.levels))]
         details = tiling.cut(latents.details, tile)
-        index = quantise.indices(details, self.model, self._check)
         lanes = scene_stream.n_lanes(len(low), tile)
-        return tile_encoder.encode(low, details, latents.filled, index, self.model, lanes, self._check)
+        encoded = tile_jobs.encoded if tiling.n_tiles(*self.shape) > 1 else tile_jobs.encoded_here
+        return encoded(low, details, latents.filled, lanes, self.model, self._check)
 
     def _decoded(self, latents, step):
         out = big_zeros((len(latents.low), self._pixels.size), np.float32)

@@ -28,4 +28,6 @@ def context_model(number=CURRENT):
         raise FormatError(f"{name} of this installation cannot be read ({error}). Install it again.") from error
     if arrays is None:
         raise FormatError(f"{name} of this installation is damaged. Install it again.")
-    return ContextModel.from_arrays(arrays)
+    model = ContextModel.from_arrays(arrays)
+    model.number = number
+    return model

@@ -17,16 +17,43 @@ class TileDecoder:
     """
 
     def __init__(self, data, n_planes, filled, rows, cols, model, n_lanes):
+        self.arguments = {
+            "data": data, "n_planes": n_planes, "filled": filled, "rows": rows, "cols": cols, "n_lanes": n_lanes,
+            "model": model.number,
+        }  # fmt: skip
         self._filled, self._model = filled, model
         # For those who share it: `busy` is held while a level is decoded, which must not be left halfway.
         self.busy, self.is_halfway = threading.Lock(), False
-        self._shapes, low_shape = subbands(rows, cols, len(filled))
-        self._reader = symbols.SymbolReader(data, model.tables, n_lanes)
-        self._next, self._above = len(filled) - 1, None
+        self._shapes, self._low_shape = subbands(rows, cols, len(filled))
         self.details = [None] * len(filled)
-        self.low = self._low(n_planes, low_shape[0] * low_shape[1]).reshape(n_planes, *low_shape)
-        if not filled:
+        self._begin()
+
+    def _begin(self):
+        """Decode the low band; the levels' turns are to come."""
+        told = self.arguments
+        self._reader = symbols.SymbolReader(told["data"], self._model.tables, told["n_lanes"])
+        self._next, self._above, self._adopted = len(self._filled) - 1, None, False
+        area = self._low_shape[0] * self._low_shape[1]
+        self.low = self._low(told["n_planes"], area).reshape(told["n_planes"], *self._low_shape)
+        if not self._filled:
             self._reader.finish()
+
+    @property
+    def has_begun(self):
+        """Whether some level is decoded of its own bytes."""
+        return self._next < len(self._filled) - 1 and not self._adopted
+
+    def samples(self, level):
+        """How many coefficients that level and the coarser ones have."""
+        return self.arguments["n_planes"] * sum(rows * cols for bands in self._shapes[level:] for rows, cols in bands)
+
+    def adopt(self, wanted, details):
+        """Take the levels from `wanted` on, the finest first, as another TileDecoder of the same bytes has decoded them."""
+        self.details[wanted:] = [tuple(bands) for bands in details]
+        # The bytes are behind the low band still: finer levels are decoded from the beginning.
+        self._next, self._adopted = wanted - 1, wanted > 0
+        if wanted == 0:
+            self._reader = None
 
     @property
     def n_bytes(self):
@@ -45,6 +72,8 @@ class TileDecoder:
 
     def level(self, wanted, check=None):
         """(HL, LH, HH) of a level, (K, h, w) integers; decodes all coarser ones, too."""
+        if self._adopted and not self.is_decoded(wanted):
+            self._begin()
         while self._next >= wanted:
             level = self._next
             above = LevelDecoder(self._shapes[level], self._filled[level], self._above, level, self._model)

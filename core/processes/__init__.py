@@ -1,0 +1,1 @@
+"""Work in processes of their own: threads of one process wait for each other at every call of NumPy."""
