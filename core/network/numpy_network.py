@@ -7,6 +7,8 @@ once are one mechanism: going backwards from the last layer, each layer's needed
 
 import numpy as np
 
+from ..products import product
+
 # im2col matrices are built in blocks of rows of at most this many values (32 MiB in float32).
 BLOCK_VALUES = 8 << 20
 
@@ -123,8 +125,8 @@ def _convolve(x, weight, bias, row_step, col_step, check):
             lines = x[:, row_tap]
             for dx, col_tap in enumerate(col_step.taps):
                 patches[dy, dx] = lines[:, :, col_tap]
-        product = matrix @ patches.reshape(matrix.shape[1], -1)
-        out[:, start:stop] = product.reshape(n_out, -1, n_cols)
+        sums = product(matrix, patches.reshape(matrix.shape[1], -1))
+        out[:, start:stop] = sums.reshape(n_out, -1, n_cols)
     out += bias[:, None, None]
     return out
 

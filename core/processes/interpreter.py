@@ -1,15 +1,15 @@
-"""The Python program beside this one, where there is one."""
+"""The Python programs beside this one."""
 
 import os
 import sys
 from pathlib import Path
 
 
-def interpreter():
-    """Path of a Python program, None where none is found; whether it is of this version shows when it has started.
+def interpreters():
+    """Paths of programs that may be this Python, the likeliest first; whether one is shows when it has started.
 
-    Inside QGIS `sys.executable` may be QGIS itself, which would open another window: only programs that are called
-    Python count, and those that stand where Python's own installation has them.
+    Inside QGIS `sys.executable` may be another Python of the PATH, or QGIS itself, which would open another window:
+    what stands where this Python is installed comes first, and only programs that are called Python count.
     """
     folder = Path(sys.exec_prefix)
     if os.name == "nt":
@@ -17,8 +17,11 @@ def interpreter():
     else:
         places = [folder / "bin" / f"python3.{sys.version_info[1]}", folder / "bin" / "python3"]
     if sys.executable:
-        places.insert(0, Path(sys.executable))
-    for place in places:
-        if place.name.lower().startswith("python") and "pythonw" not in place.name.lower() and place.is_file():
-            return str(place)
-    return None
+        places.append(Path(sys.executable))
+    return [str(place) for place in places if _is_python(place) and place.is_file()]
+
+
+def _is_python(place):
+    name = place.name.lower()
+    # pythonw.exe has no output to answer with.
+    return name.startswith("python") and not name.startswith("pythonw")

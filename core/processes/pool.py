@@ -9,7 +9,7 @@ import time
 
 from ..errors import WorkerError
 from ..parallel import threads
-from .interpreter import interpreter
+from .interpreter import interpreters
 from .jobs import job
 from .worker import PATIENCE, Worker
 
@@ -20,10 +20,11 @@ IDLE_SECONDS = 60.0
 class Pool:
     """As many processes as `parallel.threads` allows; any thread may ask."""
 
-    def __init__(self, program=interpreter, idle_seconds=IDLE_SECONDS):
-        self._program, self._idle_seconds = program, idle_seconds
+    def __init__(self, programs=interpreters, idle_seconds=IDLE_SECONDS):
+        """programs: a function that lists paths of Python programs, the likeliest first."""
+        self._programs, self._idle_seconds = programs, idle_seconds
         self._idle, self._n, self._turn = [], 0, threading.Condition()
-        self._is_barred = False
+        self._works = None
         self._used, self._watcher = 0.0, None
 
     def call(self, name, arguments, check=None):
@@ -63,7 +64,7 @@ class Pool:
         """A Worker that nobody else has, None where there are none to be had."""
         while True:
             with self._turn:
-                if self._is_barred or threads() < 2:
+                if self._works == [] or threads() < 2:
                     return None
                 if self._idle:
                     worker = self._idle.pop()
@@ -80,19 +81,23 @@ class Pool:
         return self._started(check)
 
     def _started(self, check):
+        """A new Worker, or None; the caller has counted it."""
+        programs = self._programs() if self._works is None else self._works
         try:
-            program = self._program()
-            if program is None:
-                raise WorkerError("There is no Python program beside this one.")
-            return Worker(program, check)
-        except WorkerError:
-            # It would not start the next time either.
-            self._is_barred = True
-            self._forget()
-            return None
+            for program in programs:
+                try:
+                    worker = Worker(program, check)
+                except WorkerError:
+                    continue
+                self._works = [program]
+                return worker
         except BaseException:
             self._forget()
             raise
+        # They would not start the next time either.
+        self._works = []
+        self._forget()
+        return None
 
     def _give_back(self, worker):
         with self._turn:

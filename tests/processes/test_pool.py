@@ -73,7 +73,7 @@ def test_without_a_python_program_the_work_is_done_here(tmp_path, program):
         program = tmp_path / "python"
         program.write_text("#!/bin/sh\necho '{\"\": [[\"python\", [2, 7, 18]]]}'\nsleep 5\n")
         program.chmod(0o755)
-    pool = Pool(lambda: program and str(program))
+    pool = Pool(lambda: [str(program)] if program else [])
     arguments, wanted = choosing()
     assert same(pool.call("choose_in_tile", arguments), wanted)
     assert pool.n_idle == 0
@@ -153,10 +153,20 @@ def test_only_programs_called_python_are_started(monkeypatch, tmp_path):
     qgis.write_bytes(b"")
     monkeypatch.setattr(sys, "executable", str(qgis))
     monkeypatch.setattr(sys, "exec_prefix", str(tmp_path))
-    assert interpreter.interpreter() is None
+    assert interpreter.interpreters() == []
     own = tmp_path / "bin" / "python3"
     own.parent.mkdir()
     own.write_bytes(b"")
-    assert interpreter.interpreter() == str(own)
+    assert interpreter.interpreters() == [str(own)]
     monkeypatch.setattr(sys, "executable", None)
-    assert interpreter.interpreter() == str(own)
+    assert interpreter.interpreters() == [str(own)]
+
+
+def test_the_next_program_is_tried_where_one_is_no_python_of_ours():
+    """On the PATH inside QGIS stands, say, a newer Python than QGIS's."""
+    pool = Pool(lambda: ["/nowhere/python3", os.devnull, sys.executable])
+    arguments, wanted = choosing()
+    assert same(pool.call("choose_in_tile", arguments), wanted)
+    assert pool.n_idle == 1
+    assert pool._works == [sys.executable]
+    pool.close()

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...products import product
+
 # Spectra at once, and float64 values of their kernel, three times 16 MiB.
 _CHUNK, _KERNEL_VALUES = 2048, 2**21
 # Pairs of classes between two looks at whether to stop: a thousand classes are half a million.
@@ -43,7 +45,7 @@ class SupportVectors:
         return out
 
     def _votes(self, x, check):
-        squares = (x**2).sum(1)[:, None] + (self.vectors**2).sum(1) - 2 * (x @ self.vectors.T)
+        squares = (x**2).sum(1)[:, None] + (self.vectors**2).sum(1) - 2 * product(x, self.vectors.T)
         kernel = np.exp(-self.gamma * np.maximum(squares, 0))  # (n, vectors)
         ends = np.cumsum(self.counts)
         own = [slice(end - count, end) for end, count in zip(ends, self.counts)]

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from ...products import product
 from . import spectral
 
 FREE = 0.3
@@ -49,7 +50,7 @@ class Forecast:
         to_planes = (basis * self._weights[:, None]).T.astype(np.float32)
         self._counts = np.zeros(len(_OCTAVES), np.int64)
         for first in range(0, sample.shape[1], _PLACES):
-            self._counts += _histogram(to_planes @ sample[:, first : first + _PLACES].astype(np.float32))
+            self._counts += _histogram(product(to_planes, sample[:, first : first + _PLACES].astype(np.float32)))
         self._errors = {}
 
     def bits(self, number):

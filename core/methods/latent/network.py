@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from ...errors import FormatError
+from ...products import is_shadowed, product
 
 EXACT = 1 << 24
 CEILING = 1023
@@ -106,6 +107,8 @@ def _limits(n, dtype, last):
 
 def _in_blocks(left, right):
     """left @ right, block by block of columns: as many as BLAS multiplies without starting threads."""
+    if is_shadowed():
+        return product(left, right)
     rows, inner = left.shape
     n = right.shape[1]
     width = max(1, (UNTHREADED_ROW if rows == 1 else UNTHREADED) // (rows * inner))

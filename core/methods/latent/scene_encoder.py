@@ -7,6 +7,7 @@ import numpy as np
 
 from ...big_arrays import big_zeros
 from ...parallel import mapped
+from ...products import product
 from . import loadings, quantise, reconstruction, scene_stream, spectral, symbols, tile_jobs, tiling, wavelet
 from .forecast import Forecast
 from .geometry import levels_for
@@ -69,7 +70,7 @@ class SceneEncoder:
             self._check()
             # Beside a plane of great variance those of little would drown in 32 bits.
             relative = self._samples.rows(*portion).astype(np.float64)
-            total += relative @ relative.T
+            total += product(relative, relative.T)
         return total / (self.shape[0] * self.shape[1])
 
     def forecast(self, near):
@@ -141,7 +142,7 @@ class SceneEncoder:
         planes = big_zeros((len(to_planes), *self.shape), np.float32)
         for first, stop in self._samples.portions():
             self._check()
-            part = to_planes @ self._samples.rows(first, stop)
+            part = product(to_planes, self._samples.rows(first, stop))
             planes[:, first:stop] = part.reshape(len(planes), stop - first, self.shape[1])
         return planes
 
@@ -206,6 +207,6 @@ class SceneEncoder:
             design[1:] = planes[:, first * cols : stop * cols][:, fitted]
             coded = self._samples.rows(first, stop)[:, fitted] * span
             coded += mean
-            gram += design @ design.T
-            right += design @ coded.T
+            gram += product(design, design.T)
+            right += product(design, coded.T)
         return gram, right

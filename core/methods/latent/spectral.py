@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ...products import product
+
 ZEROED = 1.25
 """Steps under which the trellis leaves hardly any coefficient."""
 GRANULAR = 0.26
@@ -62,6 +64,6 @@ def band_errors(covariance, sample, step, weight):
     left, n = values.copy(), sample.shape[1]
     left[:k] = 0
     for first in range(0, n, PLACES):
-        energy = (to_planes @ sample[:, first : first + PLACES].astype(np.float32)) ** 2
+        energy = product(to_planes, sample[:, first : first + PLACES].astype(np.float32)) ** 2
         left[:k] += np.where(energy < (ZEROED * step) ** 2, energy, GRANULAR * step**2).sum(1) / n
     return (basis**2 @ left) / weight**2

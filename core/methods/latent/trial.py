@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ...errors import SceneError
+from ...products import product
 from ...quality import metrics
 from . import correction_streams, fill, residues, units
 from .band_samples import BandSamples
@@ -126,5 +127,5 @@ class Trial:
     def _decoded(self, i):
         """The band of that place in the list as decoded, unrounded, (rows, cols) float64."""
         row = self._matrix[i].astype(np.float32)
-        coded = (row[1:] @ self._planes + row[0]).astype(np.float64)
+        coded = (product(row[None, 1:], self._planes)[0] + row[0]).astype(np.float64)
         return (coded * self.scale + self._offset).reshape(self._scene.cube.shape[1:])
