@@ -1,5 +1,7 @@
 """Products are NumPy's, whichever library makes them."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ def library(request, monkeypatch, tmp_path):
     maps.write_text("7f 7f r-xp 00 08:01 1 /usr/lib/libgslcblas.so.0.0.0\n" if request.param != "as it is" else "")
     monkeypatch.setattr(products, "_MAPS", maps)
     if request.param == "without SciPy":
-        monkeypatch.setitem(__import__("sys").modules, "scipy.linalg", None)
+        monkeypatch.setitem(sys.modules, "scipy.linalg", None)
     products._fortran.cache_clear()
     yield request.param
     products._fortran.cache_clear()
@@ -31,6 +33,19 @@ def test_products_are_numpys(library, kind, shape):
     if inner:
         assert np.array_equal(products.product(left[:, ::-1], right[::-1]), left @ right)
         assert np.array_equal(products.product(right.T, left.T), (left @ right).T)
+        assert np.array_equal(products.product(left, left.T), left @ left.T)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_parts_of_matrices_are_multiplied_where_they_lie(library, kind):
+    random = np.random.default_rng(0)
+    left, right, out = (random.integers(-9, 9, shape).astype(kind) for shape in ((20, 30), (30, 40), (20, 40)))
+    beside = out.copy()
+    found = products.product(left[4:9, 5:25], right[5:25, 7:31], out[4:9, 7:31])
+    beside[4:9, 7:31] = left[4:9, 5:25] @ right[5:25, 7:31]
+    assert np.shares_memory(found, out)
+    assert np.array_equal(out, beside)
+    assert np.array_equal(products.product(left.T[::2, ::3], left[::3]), left.T[::2, ::3] @ left[::3])
 
 
 def test_scipy_is_asked_beside_gsl_alone(library):

@@ -5,20 +5,20 @@ import sys
 import numpy as np
 
 from ..parallel import set_threads
+from ..version import VERSION
 from . import messages
 from .jobs import job
 
-
-def greeting():
-    """What a process says first, and its parent compares with what it would say itself."""
-    return {"python": list(sys.version_info[:3]), "numpy": np.__version__}
+# Of the code as it was loaded: the files may have been replaced since.
+GREETING = {"hiner": VERSION, "python": list(sys.version_info[:3]), "numpy": np.__version__}
+"""What a process says first, and its parent compares with what it would say itself."""
 
 
 def serve(wishes, answers):
     """Answer {"job", "arguments"} with {"gives"}, or {"failed"} in a few words, until the wishes end."""
     # The processes that work beside each other are as many as there are cores.
     set_threads(1)
-    messages.write(answers, greeting())
+    messages.write(answers, GREETING)
     while True:
         try:
             wish = messages.read(wishes)

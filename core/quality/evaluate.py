@@ -10,6 +10,11 @@ from ..progress import Progress
 from ..scene.scene import Validity
 from .accumulator import QualityAccumulator
 
+AT_ONCE_BYTES = 128 << 20
+"""For what measuring several bands at once takes in memory."""
+BYTES_A_PIXEL = 16
+"""Of a band that is measured: its own samples, those of its valid pixels, masks."""
+
 
 class SceneBands:
     """A Scene seen as an original to compare with; `validity` may narrow what counts."""
@@ -41,8 +46,9 @@ def evaluate(original, decoded, progress=None):
     accumulator = QualityAccumulator(original.description, original.validity)
     done, n_rows = 0, len(bands) * original.description.n_rows
     pieces = _Timed(decoded(bands), progress.check)
-    # Several bands at once, in threads; their pieces come one after the other.
-    for some in _of_different_bands(pieces, min(threads(), len(bands))):
+    # Several bands at once, in threads, as far as memory allows; their pieces come one after the other.
+    most = min(threads(), max(1, AT_ONCE_BYTES // (BYTES_A_PIXEL * original.validity.pixels.size)))
+    for some in _of_different_bands(pieces, most):
         progress.report(min(done / n_rows, 1.0), f"Measuring band {some[0][0] + 1}")
         accumulator.add_all([(band, original.band(band), samples) for band, samples in some], progress.check)
         done += sum(len(samples) for _, samples in some)

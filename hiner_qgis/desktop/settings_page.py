@@ -45,7 +45,7 @@ class OptionsWidget(QgsOptionsPageWidget):
         form = QFormLayout(self)
         form.addRow("A .hnr file opens with", self.bands)
         form.addRow("Memory for decoded tiles of layers", self.cache)
-        form.addRow("Threads for coding and decoding", self.threads)
+        form.addRow("Processes and threads for coding and decoding", self.threads)
         form.addRow("Device for training and classifying, where an algorithm says auto", self.device)
         note = QLabel("cuda: a graphics card that PyTorch can use. The method latent needs none.")
         note.setWordWrap(True)

@@ -107,13 +107,16 @@ def _limits(n, dtype, last):
 
 def _in_blocks(left, right):
     """left @ right, block by block of columns: as many as BLAS multiplies without starting threads."""
-    if is_shadowed():
-        return product(left, right)
     rows, inner = left.shape
     n = right.shape[1]
     width = max(1, (UNTHREADED_ROW if rows == 1 else UNTHREADED) // (rows * inner))
     if n <= width:
-        return left @ right
+        return product(left, right)
+    if is_shadowed():
+        out = np.empty((rows, n), right.dtype)
+        for start in range(0, n, width):
+            product(left, right[:, start : start + width], out[:, start : start + width])
+        return out
     even = n // width * width
     out = np.empty((rows, n), right.dtype)
     np.matmul(left, _blocks(right[:, :even], width), out=_blocks(out[:, :even], width))

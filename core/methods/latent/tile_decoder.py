@@ -49,11 +49,11 @@ class TileDecoder:
 
     def adopt(self, wanted, details):
         """Take the levels from `wanted` on, the finest first, as another TileDecoder of the same bytes has decoded them."""
-        self.details[wanted:] = [tuple(bands) for bands in details]
-        # The bytes are behind the low band still: finer levels are decoded from the beginning.
+        # Its own bytes are read no further than the low band: finer levels are decoded from the beginning.
         self._next, self._adopted = wanted - 1, wanted > 0
         if wanted == 0:
             self._reader = None
+        self.details[wanted:] = [tuple(bands) for bands in details]
 
     @property
     def n_bytes(self):
@@ -63,7 +63,7 @@ class TileDecoder:
 
     def is_decoded(self, level):
         """Whether that level and all coarser ones are decoded."""
-        return self._next < level
+        return level >= len(self.details) or self.details[level] is not None
 
     def _low(self, n_planes, area):
         best = self._reader.bits.get(np.full(n_planes, LOW_TABLE_BITS))
@@ -74,13 +74,13 @@ class TileDecoder:
         """(HL, LH, HH) of a level, (K, h, w) integers; decodes all coarser ones, too."""
         if self._adopted and not self.is_decoded(wanted):
             self._begin()
-        while self._next >= wanted:
+        while not self.is_decoded(wanted):
             level = self._next
             above = LevelDecoder(self._shapes[level], self._filled[level], self._above, level, self._model)
-            self.details[level] = above.decode(self._reader, check)
+            decoded = above.decode(self._reader, check)
             if level == 0:
                 # Before the level counts as decoded: other threads look at that.
                 self._reader.finish()
                 self._reader = above = None
-            self._above, self._next = above, level - 1
+            self._above, self._next, self.details[level] = above, level - 1, decoded
         return self.details[wanted]

@@ -53,6 +53,8 @@ def encoded(low, details, filled, n_lanes, model, check=None):
 
 def decode(decoder, wanted, check=None):
     """Decode one of several tiles, a TileDecoder, down to a level; in another process where that pays."""
+    if decoder.is_decoded(wanted):
+        return
     arguments = decoder.arguments
     if decoder.has_begun or arguments["model"] is None or decoder.samples(wanted) < WORTH:
         decoder.level(wanted, check)
