@@ -110,13 +110,9 @@ def _in_blocks(left, right):
     rows, inner = left.shape
     n = right.shape[1]
     width = max(1, (UNTHREADED_ROW if rows == 1 else UNTHREADED) // (rows * inner))
-    if n <= width:
+    if n <= width or is_shadowed():
+        # Beside GSL a product is a call of Python's: as many would take longer than the threads.
         return product(left, right)
-    if is_shadowed():
-        out = np.empty((rows, n), right.dtype)
-        for start in range(0, n, width):
-            product(left, right[:, start : start + width], out[:, start : start + width])
-        return out
     even = n // width * width
     out = np.empty((rows, n), right.dtype)
     np.matmul(left, _blocks(right[:, :even], width), out=_blocks(out[:, :even], width))
