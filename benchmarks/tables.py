@@ -169,6 +169,18 @@ def latent_speed():
     return [f"{described(measured['machine'])} {measured['threads']} threads.", "", *table(header, rows), ""]
 
 
+def qgis_speed():
+    measured = results("qgis_speed")
+    if measured is None:
+        return []
+    machines = dict.fromkeys(described(run["machine"]) for run in measured["runs"].values())
+    rows = [
+        (name, f"{row['side']}x{row['side']}x200", row["compress_s"], row["decompress_s"])
+        for name, run in measured["runs"].items() for row in run["rows"]
+    ]  # fmt: skip
+    return [*machines, "", *table(("version", "scene", "compress, s", "all bands back, s"), rows), ""]
+
+
 def adaptation():
     measured = results("adaptation")
     if measured is None:
@@ -263,6 +275,7 @@ TABLES = {
     "layer": layer,
     "any_wavelength_latent": any_wavelength_latent,
     "latent_speed": latent_speed,
+    "qgis_speed": qgis_speed,
     "classification": classification,
     "classification_settings": classification_settings,
     "classification_speed": classification_speed,

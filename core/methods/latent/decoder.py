@@ -118,17 +118,28 @@ class LatentDecoder(BandDecoder):
         # Without n levels the sample i stands for the pixels around 2^n i.
         ends = tiling.at_level((0, self._shape[0], 0, self._shape[1]), level)[1::2]
         rows, cols = (np.minimum((line + (1 << level >> 1)) >> level, end - 1) for line, end in zip((rows, cols), ends))
+        reached, n_prepared = self._reached(rows, cols, level), 0
+        for turn, (number, down, across) in enumerate(reached):
+            if turn >= n_prepared:
+                n_prepared += self._planes.prepare([number for number, _, _ in reached[turn:]], level, check)
+            a, _, c, _ = tiling.at_level(self._places[number], level)
+            planes = self._planes.tile(number, level, check)
+            part = planes[:, _places(rows[down] - a)][:, :, _places(cols[across] - c)]
+            for place, point, row in zip(into, points, weights):
+                stored = _sum(row, part).astype(self._float) * self._float(self._scale) + self._float(self._offset)
+                if level == 0 and self._has_corrections(point):
+                    stored = self._corrected(stored, number, point, rows[down] - a, cols[across] - c)
+                out[place, down, across] = stored
+
+    def _reached(self, rows, cols, level):
+        """[(number, slice of the rows, slice of the columns)] of the tiles that hold some of them."""
+        found = []
         for number, tile in enumerate(self._places):
             a, b, c, d = tiling.at_level(tile, level)
             down, across = slice(*np.searchsorted(rows, (a, b))), slice(*np.searchsorted(cols, (c, d)))
             if down.start < down.stop and across.start < across.stop:
-                planes = self._planes.tile(number, level, check)
-                part = planes[:, _places(rows[down] - a)][:, :, _places(cols[across] - c)]
-                for place, point, row in zip(into, points, weights):
-                    stored = _sum(row, part).astype(self._float) * self._float(self._scale) + self._float(self._offset)
-                    if level == 0 and self._has_corrections(point):
-                        stored = self._corrected(stored, number, point, rows[down] - a, cols[across] - c)
-                    out[place, down, across] = stored
+                found.append((number, down, across))
+        return found
 
     def _has_corrections(self, point):
         """Bands have them; wavelengths between bands have not."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...big_arrays import big_zeros
-from ...parallel import mapped
+from ...parallel import mapped, threads
 from . import reconstruction, scene_stream, tile_jobs, tiling, wavelet
 from .geometry import TILE, subbands
 from .tile_decoder import TileDecoder
@@ -74,21 +74,47 @@ class ScenePlanes:
                 # Another thread may have made them meanwhile.
                 planes = self._planes.get(key)
                 if planes is None:
-                    planes = self._synthesise(tiling.at_level(self._streams[number][0], finest), finest, check)
+                    planes = self._synthesise(number, finest, check)
                 limit = max(self._fewest_planes, self._plane_bytes // max(planes.nbytes, 1))
                 self._keep(self._planes, key, planes, limit)
         return planes
 
+    def prepare(self, numbers, finest=0, check=None):
+        """Decode what the first of some tiles need that will be asked for next, several tiles at once.
+
+        As many as threads, and as memory for coefficients allows; returns how many of `numbers` are prepared.
+        """
+        tile_bytes = 2 * max(self.n_planes, 1) * TILE**2
+        room = min(max(self._fewest_decoders, self._coefficient_bytes // tile_bytes), max(self._most_decoders, 1))
+        # Each tile of a row needs those around it.
+        n = min(threads(), max(1, room // 3 - 2), len(numbers))
+        if n > 1:
+            needed = {}
+            for number in numbers[:n]:
+                if (number, finest) not in self._planes:
+                    for other, level in self._needed(self._boxes(number, finest), finest).items():
+                        needed[other] = level if needed.get(other) is None else min(level, needed[other])
+            self._decode_all(needed, check)
+        return n
+
     def has(self, number, finest):
         """Whether the entropy decoding of a tile is done down to a level; any thread may ask."""
-        decoder = self._decoders.get(number)
-        return (number, finest) in self._planes or decoder is not None and decoder.is_decoded(finest)
+        return (number, finest) in self._planes or self._has(number, finest)
 
-    def _synthesise(self, box, finest, check):
-        wanted = {finest: box}
+    def _has(self, number, level):
+        decoder = self._decoders.get(number)
+        return decoder is not None and decoder.is_decoded(level)
+
+    def _boxes(self, number, finest):
+        """{level: box} of the resolutions that a tile's samples without the finest levels depend on."""
+        wanted = {finest: tiling.at_level(self._streams[number][0], finest)}
         for level, shape in enumerate(self._resolutions[finest + 1 :], finest + 1):
             wanted[level] = _around(wanted[level - 1], shape)
-        decoders = self._decode_all(wanted, finest, check)
+        return wanted
+
+    def _synthesise(self, number, finest, check):
+        wanted = self._boxes(number, finest)
+        decoders = self._decode_all(self._needed(wanted, finest), check)
         low = self._gather_low(wanted[len(self._filled)], decoders)
         for level in reversed(range(finest, len(self._filled))):
             low = self._merged(low, level, wanted[level + 1], wanted[level], decoders)
@@ -105,8 +131,8 @@ class ScenePlanes:
             out[some] = merged[:, a - 2 * box[0] : b - 2 * box[0], c - 2 * box[2] : d - 2 * box[2]]
         return out
 
-    def _decode_all(self, wanted, finest, check):
-        """{number: TileDecoder} of the tiles that the boxes reach, each decoded as far as they do; several at once."""
+    def _needed(self, wanted, finest):
+        """{number: level} of the tiles that the boxes reach, and how far they do; None: to the low band alone."""
         needed = {}
         for level in range(finest, len(self._filled)):
             for number, (tile, _) in enumerate(self._streams):
@@ -116,8 +142,13 @@ class ScenePlanes:
         for number, (tile, _) in enumerate(self._streams):
             if number not in needed and _overlap(low, tiling.low_part(tile, len(self._filled))):
                 needed[number] = None
+        return needed
+
+    def _decode_all(self, needed, check):
+        """{number: TileDecoder} of tiles, each decoded down to a level (None: the low band alone); several at once."""
         # Held until the planes are made: others may push them out of the cache meanwhile.
-        decode = tile_jobs.decode if len(needed) > 1 else TileDecoder.level
+        missing = [number for number, level in needed.items() if level is not None and not self._has(number, level)]
+        decode = tile_jobs.decode if len(missing) > 1 else tile_jobs.decode_here
         return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
 
     def _reaches(self, level, box, tile):
@@ -145,7 +176,7 @@ class ScenePlanes:
                 out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
         return out
 
-    def _decoder(self, number, level, check, decode=TileDecoder.level):
+    def _decoder(self, number, level, check, decode=tile_jobs.decode_here):
         """The TileDecoder of a tile, decoded down to a level (None: the low band alone) by that function."""
         while True:
             decoder = self._decoders.get(number)

@@ -57,9 +57,14 @@ def decode(decoder, wanted, check=None):
         return
     arguments = decoder.arguments
     if decoder.has_begun or arguments["model"] is None or decoder.samples(wanted) < WORTH:
-        decoder.level(wanted, check)
+        decode_here(decoder, wanted, check)
     else:
         decoder.adopt(wanted, SHARED.call("decode_tile", {**arguments, "wanted": wanted}, check))
+
+
+def decode_here(decoder, wanted, check=None):
+    """Decode a tile, a TileDecoder, down to a level in this process."""
+    decoder.level(wanted, check)
 
 
 def encoded_here(low, details, filled, n_lanes, model, check=None):
