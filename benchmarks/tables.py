@@ -31,7 +31,7 @@ def described(machine):
     """A line that names the machine."""
     parts = [f"{machine['cores']} x {machine['processor']}", machine.get("gpu"), machine["date"]]
     versions = [f"{name} {machine[name]}" for name in ("torch", "numpy") if name in machine]
-    return "Machine: " + ", ".join(str(part) for part in [*parts, *versions] if part) + "."
+    return "Machine: " + ", ".join(str(part) for part in [*parts, *versions, machine.get("blas")] if part) + "."
 
 
 def training():
