@@ -13,24 +13,20 @@ import numpy as np
 
 _MAPS = Path("/proc/self/maps")
 _SHADOW = "libgslcblas"
-_NAMES = {"f": "sgemm", "d": "dgemm"}
+_NAMES = {np.dtype(np.float32): "sgemm", np.dtype(np.float64): "dgemm"}
 
 
-def product(left, right, out=None):
-    """left @ right of matrices (n, m) and (m, k), float32 or float64, both of one kind.
-
-    out: (n, k) of that kind, whose rows may lie apart, or None.
-    """
-    multiply = _fortran().get(left.dtype.char)
+def product(left, right):
+    """left @ right of matrices (n, m) and (m, k)."""
+    multiply = _fortran().get(left.dtype)
     if multiply is None or right.dtype != left.dtype or not (left.size and right.size):
-        return np.matmul(left, right, out=out)
-    if out is None:
-        out = np.empty((len(left), right.shape[1]), left.dtype)
+        return left @ right
+    out = np.empty((len(left), right.shape[1]), left.dtype)
     # Rows are Fortran's columns: it multiplies right^T by left^T, and finds out^T.
     (first, first_is, first_apart), (second, second_is, second_apart) = _as_it_lies(right), _as_it_lies(left)
     sizes = [ctypes.c_int(n) for n in (right.shape[1], len(left), len(right))]
     one, zero = np.ones(1, left.dtype), np.zeros(1, left.dtype)
-    apart = [ctypes.c_int(n) for n in (first_apart, second_apart, _apart(out, 0))]
+    apart = [ctypes.c_int(n) for n in (first_apart, second_apart, right.shape[1])]
     # Unlike SciPy's own call this one leaves the interpreter to other threads.
     multiply(
         first_is, second_is, *(ctypes.byref(n) for n in sizes), one.ctypes.data, first.ctypes.data, ctypes.byref(apart[0]),
@@ -63,7 +59,7 @@ def _apart(matrix, axis):
 
 @lru_cache(maxsize=1)
 def _fortran():
-    """{kind of float: BLAS's product}, empty where NumPy's own is as fast, or the only one."""
+    """{type of floats: BLAS's product}, empty where NumPy's own is as fast, or the only one."""
     if not _has_shadow():
         return {}
     try:

@@ -2,14 +2,11 @@
 
 import importlib
 
-_JOBS = {
-    "decode_tile": "core.methods.latent.tile_jobs",
-    "choose_in_tile": "core.methods.latent.tile_jobs",
-    "encode_tile": "core.methods.latent.tile_jobs",
-}
+_JOBS = {name: "methods.latent.tile_jobs" for name in ("choose_in_tile", "encode_tile", "decode_tile")}
+"""The module, of the engine's, in which each stands."""
 
 
 def job(name):
     """The function of that name; its arguments and what it returns are values of `messages`."""
-    package = __name__.split(".", 1)[0]
-    return getattr(importlib.import_module(f"{package}.{_JOBS[name]}"), name)
+    # By name, and on demand: the modules that ask for jobs import this package.
+    return getattr(importlib.import_module(f"..{_JOBS[name]}", __package__), name)

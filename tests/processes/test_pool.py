@@ -40,6 +40,14 @@ def choosing(n_planes=3, side=64, seed=0):
     return arguments, jobs.job("choose_in_tile")(**arguments)
 
 
+def stopped(pool, arguments):
+    """The pool's process, which will take the next job and get no further."""
+    pool.call("choose_in_tile", arguments)
+    process = pool._idle[0]._process
+    os.kill(process.pid, signal.SIGSTOP)
+    return process
+
+
 def same(found, wanted):
     pairs = zip(found, wanted)
     return all(np.array_equal(one, other) for bands, others in pairs for one, other in zip(bands, others))
@@ -107,9 +115,7 @@ def test_a_job_that_fails_is_done_here_and_costs_no_process(pool):
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no signals")
 def test_a_process_that_dies_at_work_loses_nothing(pool):
     arguments, wanted = choosing()
-    pool.call("choose_in_tile", arguments)
-    victim = pool._idle[0]._process
-    os.kill(victim.pid, signal.SIGSTOP)
+    victim = stopped(pool, arguments)
     threading.Timer(0.3, victim.kill).start()
     assert same(pool.call("choose_in_tile", arguments), wanted)
     assert pool.n_idle == 0
@@ -118,9 +124,7 @@ def test_a_process_that_dies_at_work_loses_nothing(pool):
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no signals")
 def test_cancel_is_heard_at_once_and_ends_the_process(pool):
     arguments, wanted = choosing()
-    pool.call("choose_in_tile", arguments)
-    victim = pool._idle[0]._process
-    os.kill(victim.pid, signal.SIGSTOP)
+    victim = stopped(pool, arguments)
     deadline = time.monotonic() + 0.2
 
     def check():

@@ -93,15 +93,15 @@ class ScenePlanes:
             for number in numbers[:n]:
                 if (number, finest) not in self._planes:
                     for other, level in self._needed(self._boxes(number, finest), finest).items():
-                        needed[other] = level if needed.get(other) is None else min(level, needed[other])
+                        needed[other] = min(level, needed.get(other, level))
             self._decode_all(needed, check)
         return n
 
     def has(self, number, finest):
         """Whether the entropy decoding of a tile is done down to a level; any thread may ask."""
-        return (number, finest) in self._planes or self._has(number, finest)
+        return (number, finest) in self._planes or self._is_decoded(number, finest)
 
-    def _has(self, number, level):
+    def _is_decoded(self, number, level):
         decoder = self._decoders.get(number)
         return decoder is not None and decoder.is_decoded(level)
 
@@ -132,7 +132,10 @@ class ScenePlanes:
         return out
 
     def _needed(self, wanted, finest):
-        """{number: level} of the tiles that the boxes reach, and how far they do; None: to the low band alone."""
+        """{number: level} of the tiles that the boxes reach, and the finest level in which they do.
+
+        Behind the coarsest level stands the low band, which every TileDecoder has.
+        """
         needed = {}
         for level in range(finest, len(self._filled)):
             for number, (tile, _) in enumerate(self._streams):
@@ -141,14 +144,14 @@ class ScenePlanes:
         low = wanted[len(self._filled)]
         for number, (tile, _) in enumerate(self._streams):
             if number not in needed and _overlap(low, tiling.low_part(tile, len(self._filled))):
-                needed[number] = None
+                needed[number] = len(self._filled)
         return needed
 
     def _decode_all(self, needed, check):
-        """{number: TileDecoder} of tiles, each decoded down to a level (None: the low band alone); several at once."""
-        # Held until the planes are made: others may push them out of the cache meanwhile.
-        missing = [number for number, level in needed.items() if level is not None and not self._has(number, level)]
+        """{number: TileDecoder} of tiles, {number: level}, each decoded down to its level; several at once."""
+        missing = [number for number, level in needed.items() if not self._is_decoded(number, level)]
         decode = tile_jobs.decode if len(missing) > 1 else tile_jobs.decode_here
+        # Held until the planes are made: others may push them out of the cache meanwhile.
         return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
 
     def _reaches(self, level, box, tile):
@@ -177,12 +180,12 @@ class ScenePlanes:
         return out
 
     def _decoder(self, number, level, check, decode=tile_jobs.decode_here):
-        """The TileDecoder of a tile, decoded down to a level (None: the low band alone) by that function."""
+        """The TileDecoder of a tile, decoded down to a level by that function."""
         while True:
             decoder = self._decoders.get(number)
             if decoder is None or decoder.is_halfway:
                 decoder = self._new_decoder(number)
-            if level is None or decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check, decode):
+            if decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check, decode):
                 limit = max(self._fewest_decoders, self._coefficient_bytes // max(decoder.n_bytes, 1))
                 self._keep(self._decoders, number, decoder, min(limit, self._most_decoders))
                 return decoder

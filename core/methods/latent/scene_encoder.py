@@ -100,12 +100,11 @@ class SceneEncoder:
     def latents(self, step, tables_of=None, prices=None, report=None):
         """Latents at a step, under the model's own contexts and prices or both others (for training)."""
         scaled_low, scaled = self._coefficients(step)
-        choose = self._choose
-        if tables_of is not None:
-            choose = lambda scaled, integers, filled, report: quantise.cheapest(  # noqa: E731
-                scaled, tables_of(integers), filled, prices, report, self._check
-            )
-        details, filled = quantise.quantise(scaled, choose, report=report)
+
+        def under_others(scaled, integers, filled, report):
+            return quantise.cheapest(scaled, tables_of(integers), filled, prices, report, self._check)
+
+        details, filled = quantise.quantise(scaled, under_others if tables_of else self._choose, report=report)
         low = np.rint(scaled_low / reconstruction.LOW_STEP).astype(np.int32)
         used = sum((level.any(1) for level in filled), np.zeros(len(low), int)) > 0
         # Planes of slow change may have no details that are worth a bit.
@@ -150,8 +149,7 @@ class SceneEncoder:
         """The integers of a round, each tile in its own contexts."""
         places = tiling.tiles(*self.shape)
         if len(places) == 1:
-            tables = quantise.indices(integers, self.model, self._check)
-            return quantise.cheapest(scaled, tables, filled, self.model.prices, report, self._check)
+            return tile_jobs.choose_here(scaled, integers, filled, self.model, self._check, report)
 
         def choose(tile):
             part, own = tiling.cut(scaled, tile), tiling.cut(integers, tile)

@@ -62,7 +62,7 @@ class TileDecoder:
         return self.low.nbytes + sum(band.nbytes for band in decoded)
 
     def is_decoded(self, level):
-        """Whether that level and all coarser ones are decoded."""
+        """Whether that level and all coarser ones are decoded; what lies behind the coarsest always is."""
         return level >= len(self.details) or self.details[level] is not None
 
     def _low(self, n_planes, area):
