@@ -1,6 +1,6 @@
 """SpectralFormer's two costly parts against other ways to compute them, forward and back, by one thread of a CPU.
 
-    python3 benchmarks/network_parts.py
+    OMP_NUM_THREADS=1 python3 benchmarks/network_parts.py
 
 16 patches of the published patch variant on 200 bands, what a thread takes at once. The ways take turns, so that they
 meet the same noise, and the least processor time of 30 turns counts. Needs PyTorch and NumPy alone. Adds to
@@ -25,7 +25,7 @@ PATCHES, POSITIONS, WIDTH, HEADS, TURNS = 16, 201, 64, 4, 30
 
 
 def in_chunks(joint):
-    return ChunkedAttention.apply(joint, HEADS, POSITIONS)
+    return ChunkedAttention.apply(joint, HEADS)
 
 
 def with_torchs_own(joint):

@@ -8,6 +8,7 @@ torch = pytest.importorskip("torch")
 from hiner.core.classification.network import attention  # noqa: E402
 from hiner.core.classification.network.position_map import map_positions  # noqa: E402
 from hiner.core.classification.network.spectralformer import (  # noqa: E402
+    Attention,
     CrossLayerFusion,
     Encoder,
     GroupwiseEmbedding,
@@ -69,7 +70,7 @@ def test_fusion_starts_at_the_third_layer_with_the_input_of_two_layers_before():
     encoder, x = Encoder(small(layers=4)).eval(), torch.rand(2, 7, 64)
     inputs, seen = [], []
     for attention in encoder.attention:
-        attention.register_forward_hook(lambda module, args, out: inputs.append(args[0]))
+        attention.norm.register_forward_hook(lambda module, args, out: inputs.append(args[0]))
     for fusion in encoder.fusion:
         fusion.register_forward_hook(lambda module, args, out: seen.append((*args, out)))
     encoder(x)
@@ -110,33 +111,43 @@ def test_the_last_layer_computes_what_all_positions_would():
         inputs.append(y)
         if len(inputs) == 3:
             y = encoder.fusion[0](y, inputs[0])
-        y = y + attention(y, 7)
+        y = y + attention(y)
         y = y + feed_forward(y)
     assert torch.allclose(encoder(x), y[:, 0], atol=1e-5)
 
 
-def attention_written_out(joint, asking):
+def test_the_class_position_attends_as_any_other():
+    torch.manual_seed(0)
+    attention = Attention(small()).double().eval()
+    x = torch.randn(2, 7, 64, dtype=torch.float64, requires_grad=True)
+    alone, among_all = attention.of_class(x), attention(x)[:, :1]
+    assert torch.allclose(alone, among_all)
+    inputs, slope = [x, *attention.parameters()], torch.randn_like(alone)
+    for mine, expected in zip(*(torch.autograd.grad(out, inputs, slope) for out in (alone, among_all))):
+        assert torch.allclose(mine, expected)
+
+
+def attention_written_out(joint):
     """Of two heads of two."""
     batch, positions, _ = joint.shape
     query, key, value = joint.reshape(batch, positions, 3, 2, 2).permute(2, 0, 3, 1, 4)
     shares = (query @ key.transpose(2, 3) / 2**0.5).softmax(-1)
-    return (shares @ value).transpose(1, 2).reshape(batch, positions, 4)[:, :asking]
+    return (shares @ value).transpose(1, 2).reshape(batch, positions, 4)
 
 
 # All at once, the heads of a patch, one head of one patch; scores that e's powers bear, and larger ones.
-@pytest.mark.parametrize("asking", [5, 1])
 @pytest.mark.parametrize("scores_at_once", [2**18, 50, 12])
 @pytest.mark.parametrize("size", [1, 30])
-def test_attention_in_chunks_is_attention_with_its_slopes(monkeypatch, asking, scores_at_once, size):
+def test_attention_in_chunks_is_attention_with_its_slopes(monkeypatch, scores_at_once, size):
     monkeypatch.setattr(attention, "_SCORES_AT_ONCE", scores_at_once)
     torch.manual_seed(1)
     joint = (size * torch.randn(3, 5, 12, dtype=torch.float64)).requires_grad_()
 
     def chunked(joint):
-        return attention.ChunkedAttention.apply(joint, 2, asking)
+        return attention.ChunkedAttention.apply(joint, 2)
 
-    assert torch.allclose(chunked(joint), attention_written_out(joint, asking))
-    assert torch.allclose(attention.attend(joint, 2, asking), attention_written_out(joint, asking))
+    assert torch.allclose(chunked(joint), attention_written_out(joint))
+    assert torch.allclose(attention.attend(joint, 2), attention_written_out(joint))
     assert torch.autograd.gradcheck(chunked, (joint,))
 
 
@@ -144,10 +155,10 @@ def test_attention_bears_scores_beyond_what_e_to_their_power_does():
     torch.manual_seed(2)
     joint, slope = 12 * torch.randn(3, 5, 12), torch.randn(3, 5, 4)
     exact = joint.double().requires_grad_()
-    expected = attention_written_out(exact, 5)
+    expected = attention_written_out(exact)
     expected.backward(slope.double())
     joint.requires_grad_()
-    out = attention.attend(joint, 2, 5)
+    out = attention.attend(joint, 2)
     out.backward(slope)
     assert torch.allclose(out.double(), expected, atol=1e-2)
     assert torch.allclose(joint.grad.double(), exact.grad, atol=1e-2)
@@ -159,7 +170,7 @@ def test_attention_bears_scores_that_are_all_small_or_all_large(score):
     joint[0, :, 0], joint[0, :, 1] = score / 10, 10.0
     joint[0, :, 2] = torch.tensor([1.0, 2.0, 4.0])
     joint.requires_grad_()
-    out = attention.attend(joint, 1, 3)
+    out = attention.attend(joint, 1)
     out.backward(slope)
     assert torch.allclose(out, torch.full((1, 3, 1), 7 / 3))  # all scores alike: the values' mean
     assert torch.allclose(joint.grad[0, :, 2], torch.full((3,), -0.5 / 3))
@@ -168,7 +179,7 @@ def test_attention_bears_scores_that_are_all_small_or_all_large(score):
 
 
 def test_no_patches_have_no_scores():
-    assert attention.attend(torch.rand(0, 5, 12), 2, 5).shape == (0, 5, 4)
+    assert attention.attend(torch.rand(0, 5, 12), 2).shape == (0, 5, 4)
 
 
 def test_the_networks_slopes_are_those_of_small_steps():

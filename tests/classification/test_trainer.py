@@ -152,7 +152,7 @@ def test_a_short_training_writes_what_it_learned_not_its_random_start():
     spectra, index, classes, n_classes = separable()
     chosen = fitted(settings_for("best", patch=1, epochs=25, smooth=1, isi=False), spectra.shape[1])
     trained = train_network(spectra, index, classes, n_classes, chosen, "cpu")
-    assert trained.history[-1][2] == 1
+    assert trained.history[-1][2] >= 0.95  # of the pixels themselves, under dropout
     axis = BandAxis.of_bands(spectra.shape[1], None)
     model = ClassifierModel(chosen, class_table(range(1, 6)), axis, np.zeros(30), np.ones(30), trained.arrays)
     assert (scorer(model)(spectra[:, None]).argmax(1) == classes).mean() >= 0.97

@@ -1,11 +1,12 @@
 """Scaled dot-product attention that keeps no matrix of all scores.
 
-Where torch has its own (2.0 on), that is used: by itself a chunk of ours takes less of a processor,
-but it is many small steps of Python, for which threads wait for each other (docs/benchmarks.md).
-Before, writing the scores of a whole batch to memory and reading them back takes longer than the
-products: those of a few heads at a time stay in a processor's cache, and going backward computes
-them once more.
+Writing the scores of a whole batch to memory and reading them back takes longer than the products.
+On a GPU torch's own attention (2.0 on) avoids that. On a CPU the scores of a few heads at a time
+stay in the processor's cache, and going backward computes them once more: less work than torch's
+own there (docs/benchmarks.md).
 """
+
+from itertools import repeat
 
 import torch
 from torch import nn
@@ -17,28 +18,30 @@ _SCORES_AT_ONCE = 2**18
 _LEAST_TOTAL, _LARGEST_TOTAL = 1e-15, 1e20
 
 
-def attend(joint, heads, asking):
-    """Multi-head attention of the first `asking` positions to all.
+def attend(joint, heads):
+    """Multi-head attention of all positions to all.
 
     joint: (batch, positions, 3 * heads * head_width), queries, keys and values side by side.
-    Returns (batch, asking, heads * head_width).
+    Returns (batch, positions, heads * head_width).
     """
-    if hasattr(nn.functional, "scaled_dot_product_attention"):
-        # Heads and positions change places last: going back, the slopes are joined as they lie.
-        query, key, value = (x.transpose(1, 2) for x in joint.unflatten(2, (3, heads, -1)).unbind(2))
-        out = nn.functional.scaled_dot_product_attention(query[:, :, :asking], key, value)
+    if joint.is_cuda and hasattr(nn.functional, "scaled_dot_product_attention"):
+        out = nn.functional.scaled_dot_product_attention(*_apart(joint, heads))
         return out.transpose(1, 2).flatten(2)
-    return ChunkedAttention.apply(joint, heads, asking)
+    return ChunkedAttention.apply(joint, heads)
 
 
 class ChunkedAttention(torch.autograd.Function):
-    """`attend`, a few heads at a time, in the places where they lie: nothing is copied."""
+    """`attend`, a few heads at a time, in the places where they lie: nothing is copied.
+
+    Within a chunk there are products and what is done to their results, and no views: each call of
+    torch is a moment at which threads wait for each other.
+    """
 
     @staticmethod
-    def forward(ctx, joint, heads, asking):
-        out, totals, tops = _attended(joint, heads, asking, plainly=True)
+    def forward(ctx, joint, heads):
+        out, totals, tops = _attended(joint, heads, plainly=True)
         if totals.numel() and not (_LEAST_TOTAL <= totals.min() and totals.max() <= _LARGEST_TOTAL):
-            out, totals, tops = _attended(joint, heads, asking, plainly=False)
+            out, totals, tops = _attended(joint, heads, plainly=False)
         out.div_(totals)
         ctx.save_for_backward(joint, out, totals, tops)
         return out.flatten(2)
@@ -47,79 +50,87 @@ class ChunkedAttention(torch.autograd.Function):
     @once_differentiable
     def backward(ctx, slope):
         joint, out, totals, tops = ctx.saved_tensors
-        _, asking, heads, head_width = out.shape
-        slopes = torch.zeros_like(joint) if asking < joint.shape[1] else torch.empty_like(joint)
+        heads, head_width = out.shape[2:]
+        scale, slopes = head_width**-0.5, torch.empty_like(joint)
         # Once here, instead of each weight by its row's total.
         slope = slope.unflatten(2, (heads, head_width)) / totals
-        of_rows = (slope * out).sum(-1, keepdim=True).mul_(head_width**-0.5)
-        slope, of_rows, tops = (_by_heads(x) for x in (slope, of_rows, tops))
-        pieces = zip(_pieces(joint, heads, asking), _pieces(slopes, heads, asking))
-        for (place, query, key, value, weights), (_, to_query, to_key, to_value, of_scores) in pieces:
-            _scores(query, key, weights)
-            if tops is not None:
-                weights.sub_(tops[place])
+        of_rows = (slope * out).sum(-1, keepdim=True).mul_(scale)
+        tops, slope, of_rows = _by_heads(tops, slope, of_rows)
+        query, key, value = _apart(joint, heads)
+        chunks = _chunks(query, key, key.mT, value.mT, tops, slope, of_rows, *_apart(slopes, heads))
+        scratch = zip(_scratch(query), _scratch(query))
+        for ((weights, weights_t), (of_scores, of_scores_t)), views in zip(scratch, chunks):
+            query, key, key_t, value_t, top, of_out, of_row, to_query, to_key, to_value = views
+            torch.baddbmm(weights, query, key_t, beta=0, alpha=scale, out=weights)
+            if top is not None:
+                weights.sub_(top)
             weights.exp_()
-            torch.bmm(weights.transpose(1, 2), slope[place], out=to_value)
+            torch.bmm(weights_t, of_out, out=to_value)
             # The slope of a softmax: w * (g - sum(g * w)), the sum being that of slope * out.
-            _scores(slope[place], value, of_scores)
-            of_scores.sub_(of_rows[place]).mul_(weights)
+            torch.baddbmm(of_scores, of_out, value_t, beta=0, alpha=scale, out=of_scores)
+            of_scores.sub_(of_row).mul_(weights)
             torch.bmm(of_scores, key, out=to_query)
-            torch.bmm(of_scores.transpose(1, 2), query, out=to_key)
-        return slopes, None, None
+            torch.bmm(of_scores_t, query, out=to_key)
+        return slopes, None
 
 
-def _attended(joint, heads, asking, plainly):
-    """(sums of weighted values, (batch, asking, heads, head_width), the weights' totals, rows' maxima or None).
+def _attended(joint, heads, plainly):
+    """(sums of weighted values, (batch, positions, heads, head_width), the weights' totals, rows' maxima or None).
 
     A weight is e to the power of its score, plainly, or of what the score lacks to its row's maximum;
-    totals and maxima: (batch, asking, heads, 1).
+    totals and maxima: (batch, positions, heads, 1).
     """
-    batch, _, width = joint.shape
-    out = joint.new_empty(batch, asking, heads, width // 3 // heads)
-    totals = joint.new_empty(batch, asking, heads, 1)
+    batch, positions, width = joint.shape
+    out = joint.new_empty(batch, positions, heads, width // 3 // heads)
+    totals = joint.new_empty(batch, positions, heads, 1)
     tops = None if plainly else torch.empty_like(totals)
-    to_out, to_totals, to_tops = (_by_heads(x) for x in (out, totals, tops))
-    for place, query, key, value, weights in _pieces(joint, heads, asking):
-        _scores(query, key, weights)
-        if not plainly:
-            torch.amax(weights, -1, keepdim=True, out=to_tops[place])
-            weights.sub_(to_tops[place])
-        torch.sum(weights.exp_(), -1, keepdim=True, out=to_totals[place])
-        torch.bmm(weights, value, out=to_out[place])
+    query, key, value = _apart(joint, heads)
+    scale = query.shape[3] ** -0.5
+    chunks = _chunks(query, key.mT, value, *_by_heads(tops, out, totals))
+    for (weights, _), (query, key_t, value, top, to_out, to_total) in zip(_scratch(query), chunks):
+        torch.baddbmm(weights, query, key_t, beta=0, alpha=scale, out=weights)
+        if top is not None:
+            torch.amax(weights, -1, keepdim=True, out=top)
+            weights.sub_(top)
+        weights.exp_()
+        torch.sum(weights, -1, keepdim=True, out=to_total)
+        torch.bmm(weights, value, out=to_out)
     return out, totals, tops
 
 
-def _scores(query, key, out):
-    """query times key of each two positions, over the root of their width: (heads, asking, positions)"""
-    torch.baddbmm(out, query, key.transpose(1, 2), beta=0, alpha=key.shape[2] ** -0.5, out=out)
-
-
-def _by_heads(x):
-    """(batch, positions, heads, width) as (batch, heads, positions, width)"""
-    return None if x is None else x.transpose(1, 2)
-
-
 def _apart(joint, heads):
-    """Queries, keys and values, views: (batch, heads, 3, positions, head_width)"""
-    return joint.unflatten(2, (3, heads, -1)).permute(0, 3, 2, 1, 4)
+    """Queries, keys and values, views: each (batch, heads, positions, head_width)"""
+    return joint.unflatten(2, (3, heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
 
 
-def _pieces(joint, heads, asking):
-    """(place in (batch, heads), query, key, value, scratch) of a few heads at a time.
+def _by_heads(*several):
+    """Each (batch, positions, heads, width) as (batch, heads, positions, width)"""
+    return [None if x is None else x.transpose(1, 2) for x in several]
 
-    query, (n, asking, head_width), key and value, (n, positions, head_width), are views of `joint`;
-    scratch, (n, asking, positions), is the same memory for each piece, no more than stays in the cache.
+
+def _chunks(*several):
+    """A few heads of each at a time, views: (n, ..., ...) of (batch, heads, ..., ...)"""
+    few = _heads_at_once(several[0])
+    return zip(*(repeat(None) if x is None else _in_chunks(x, few) for x in several))
+
+
+def _in_chunks(x, few):
+    if x.shape[1] <= few < x.shape[0]:
+        return x.unbind(0)  # all heads of a patch, which lie beside each other
+    return [head for patches in x.split(few) for head in patches.unbind(1)]
+
+
+def _heads_at_once(query):
+    return max(1, _SCORES_AT_ONCE // query.shape[2] ** 2)
+
+
+def _scratch(query):
+    """For each chunk of query, (batch, heads, positions, head_width), the same memory, and transposed.
+
+    It stays in the cache. Not empty: torch 1.13 multiplies even what `beta=0` tells it to ignore,
+    where products are few, and zero times NaN is NaN.
     """
-    batch, positions, _ = joint.shape
-    few = max(1, _SCORES_AT_ONCE // (asking * positions))
-    if heads <= few < batch:
-        places = range(batch)  # all heads of a patch, which lie beside each other
-    else:
-        places = [(slice(i, i + few), head) for i in range(0, batch, few) for head in range(heads)]
-    # Not empty: torch 1.13 multiplies even what `beta=0` tells it to ignore, where products are few,
-    # and zero times NaN is NaN.
-    scratch = joint.new_zeros(min(few, max(batch, heads)), asking, positions)
-    apart = _apart(joint, heads)
-    for place in places:
-        query, key, value = apart[place].unbind(1)
-        yield place, query[:, :asking], key, value, scratch[:len(key)]
+    sizes = [len(chunk) for (chunk,) in _chunks(query)]
+    memory = query.new_zeros(max(sizes, default=0), query.shape[2], query.shape[2])
+    views = {n: (memory[:n], memory[:n].mT) for n in set(sizes)}
+    return [views[n] for n in sizes]

@@ -1,9 +1,10 @@
 """Dropout that draws from a generator of its own, so that threads draw independently and repeatably."""
 
+import numpy as np
 import torch
 from torch import nn
 
-# 64 random bits are drawn at once: four masks' worth, several times faster than torch's own on a CPU.
+# Four values' worth are drawn at once, and by NumPy: several times faster than torch draws on a CPU.
 _BITS = 16
 
 
@@ -11,7 +12,7 @@ class Dropout(nn.Module):
     """Zeroes a share of the values while training and scales the others up to the same mean.
 
     On a CPU in their place, and passes them on: new memory costs as much as what is computed in it.
-    generator: the torch.Generator drawn from, on the CPU; None: torch's global state.
+    generator: the numpy Generator drawn from, on the CPU; None: as on a GPU, torch's own dropout and state.
     """
 
     def __init__(self, share):
@@ -21,15 +22,15 @@ class Dropout(nn.Module):
     def forward(self, x):
         if not self.training or not self.share:
             return x
-        if x.is_cuda or self.share == 1:
+        if self.generator is None or x.is_cuda or self.share == 1:
             return nn.functional.dropout(x, self.share)
         return x.mul_(self._factors(x))
 
     def _factors(self, x):
         """Of the shape of x: 0 for a share of the values, 1 / (1 - share) for the others."""
-        words = torch.empty(-(-x.numel() * _BITS // 64), dtype=torch.int64)
-        words.random_(-(2**63), None, generator=self.generator)
-        bits = words.view(torch.int16)[:x.numel()].view(x.shape)  # uniform from -2^15 to 2^15 - 1
+        whole = np.iinfo(np.int64)
+        words = self.generator.integers(whole.min, whole.max, -(-x.numel() * _BITS // 64), np.int64, endpoint=True)
+        bits = torch.from_numpy(words).view(torch.int16)[:x.numel()].view(x.shape)  # from -2^15 to 2^15 - 1
         # Straight into numbers: by way of truth values it takes four times as long.
         kept = torch.ge(bits, round(self.share * 2**_BITS) - 2 ** (_BITS - 1), out=torch.empty_like(x))
         return kept.mul_(1 / (1 - self.share))

@@ -5,7 +5,9 @@ that is trained is the same whatever the number of threads.
 """
 
 import copy
+import functools
 
+import numpy as np
 import torch
 
 from ...parallel import mapped
@@ -47,7 +49,7 @@ class BatchGradients:
         results = list(self._run(lambda task: self._in_thread(*task, len(patches)), tasks))
         losses, rights, slopes, slopes_of_seen = zip(*results)
         for parameter, *parts in zip(self._network.classifier.parameters(), *slopes):
-            parameter.grad = sum(parts)
+            parameter.grad = functools.reduce(torch.add, parts)
         loss = sum(losses)
         if weighted.requires_grad:
             slope_of_seen = torch.cat(slopes_of_seen)
@@ -92,7 +94,8 @@ class BatchGradients:
 
 
 def _seed_dropout(network, seed):
-    generator = torch.Generator().manual_seed(seed)
+    # Of NumPy's the fastest; a network of one piece draws millions of numbers at each step.
+    generator = np.random.Generator(np.random.SFC64(seed))
     for module in network.modules():
         if isinstance(module, Dropout):
             module.generator = generator

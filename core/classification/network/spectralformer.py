@@ -79,10 +79,24 @@ class Attention(nn.Module):
         self.out = nn.Linear(inner, config.width)
         self.dropout = Dropout(config.dropout)
 
-    def forward(self, x, asking):  # (batch, positions, width); only the first `asking` attend
+    def forward(self, x):  # (batch, positions, width)
         x = self.query_key_value(self.norm(x))  # (batch, positions, 3 * heads * head_width)
-        x = attend(x, self.heads, asking)  # (batch, asking, heads * head_width)
-        return self.dropout(self.out(x))  # (batch, asking, width)
+        x = attend(x, self.heads)  # (batch, positions, heads * head_width)
+        return self.dropout(self.out(x))  # (batch, positions, width)
+
+    def of_class(self, x):
+        """What `forward` gives the class position, (batch, 1, width), from x, (batch, positions, width).
+
+        One query for each head: its scores are products with all positions' keys, and so of the query's
+        image under the keys' map with the positions themselves. Neither keys nor values are computed.
+        """
+        x = self.norm(x)
+        maps = self.query_key_value.weight.unflatten(0, (3, self.heads, -1))  # (3, heads, head_width, width)
+        query = torch.einsum("bw,hdw->bhd", x[:, 0], maps[0])
+        query = torch.einsum("bhd,hdw->bhw", query, maps[1]) * maps.shape[2] ** -0.5
+        shares = (query @ x.transpose(1, 2)).softmax(dim=2)  # (batch, heads, positions)
+        out = torch.einsum("bhw,hdw->bhd", shares @ x, maps[2])
+        return self.dropout(self.out(out.flatten(1)[:, None]))
 
 
 class FeedForward(nn.Module):
@@ -137,9 +151,11 @@ class Encoder(nn.Module):
             inputs.append(x)
             if layer >= 2 and len(self.fusion):
                 x = self.fusion[layer - 2](x, inputs[layer - 2])
-            asking = 1 if layer == last else x.shape[1]
             # In their place: what attention and MLP return is not kept for going back, x is.
-            x = attention(x, asking).add_(x[:, :asking])
+            if layer < last:
+                x = attention(x).add_(x)
+            else:
+                x = attention.of_class(x).add_(x[:, :1])  # (batch, 1, width)
             x = feed_forward(x).add_(x)
         return x[:, 0]  # (batch, width), the class position
 

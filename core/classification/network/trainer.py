@@ -17,6 +17,7 @@ from ...errors import ParameterError
 from ...progress import Paced, Progress
 from ...training.denormals import denormals_as_zeros
 from ...training.device import memory_errors, one_thread_each
+from ...training.kept_memory import keep_freed_memory
 from ..imagery.patches import patch_views
 from ..model.model import view_weights
 from .augmentation import augmented
@@ -46,6 +47,7 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     DeviceError where memory does not suffice.
     """
     progress = progress or Progress()
+    keep_freed_memory()
     devices = [torch.cuda.current_device()] if device == "cuda" else []
     with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
         torch.manual_seed(settings.seed)
