@@ -5,6 +5,8 @@ import threading
 from collections import OrderedDict
 
 DEFAULT_BYTES = 256 << 20
+# Those that are decoded in the background (`refining.AT_ONCE`) leave one for a map that is drawn meanwhile.
+_FEWEST_WORKERS = 3
 # How often (s) a thread that waits for another asks whether it should still wait.
 _PATIENCE = 0.05
 
@@ -22,7 +24,7 @@ class TileCache:
         self._bytes = 0
         self._limit = limit
         self._in_making = {}
-        self._places = threading.Semaphore(workers or max(2, os.cpu_count() or 1))
+        self._places = threading.Semaphore(workers or max(_FEWEST_WORKERS, os.cpu_count() or 1))
 
     @property
     def n_bytes(self):

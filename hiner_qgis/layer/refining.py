@@ -3,6 +3,7 @@
 import threading
 import weakref
 from collections import OrderedDict
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from time import monotonic
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsTask
@@ -18,6 +19,8 @@ from .made import Made
 _SECONDS = 1.0
 # How long the end of the plugin waits for a decode to notice.
 _PATIENCE = 2.0
+AT_ONCE = 2
+"""Wishes that are fulfilled at once: while one waits for its last tile, other cores have something to do."""
 # Older wishes are of parts of the map that are looked at no more.
 _MOST_WISHES = 300
 
@@ -140,31 +143,50 @@ class _Refining(QgsTask):
 
     def run(self):
         with self._working:
-            return self._work()
+            try:
+                return self._work()
+            except RuntimeError as error:  # no thread is left; an error that leaves a task ends QGIS
+                report(str(error))
+                return False
 
     def _work(self):
         done, drawn, files = 0, monotonic(), set()
-        wish = self._refiner.take()
-        while wish is not None:
-            opened, key, make = wish
-            try:
-                make(self._check)
-            except Cancelled:
-                return False
-            except HinerError as error:
-                report(str(error))
-            except Exception as error:  # an error that leaves a task ends QGIS
-                report(f"{type(error).__name__}: {error}")
-            else:
-                self._refiner.fulfilled(opened, key)
-                files.add(opened)
-            done += 1
-            self.setProgress(100 * done / (done + self._refiner.left()))
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            running = self._begun(threads, set())
+            while running:
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                running = self._begun(threads, running)
+                files |= {future.result() for future in ended} - {None}
+                done += len(ended)
+                self.setProgress(100 * done / (done + len(running) + self._refiner.left()))
+                if files and (not running or monotonic() - drawn > _SECONDS):
+                    self._refiner.show(files)
+                    drawn, files = monotonic(), set()
+        return not self.isCanceled()
+
+    def _begun(self, threads, running):
+        """The running wishes and as many more as there is room for; none where the task is cancelled."""
+        while len(running) < AT_ONCE and not self.isCanceled():
             wish = self._refiner.take()
-            if files and (wish is None or monotonic() - drawn > _SECONDS):
-                self._refiner.show(files)
-                drawn, files = monotonic(), set()
-        return True
+            if wish is None:
+                break
+            running.add(threads.submit(self._fulfil, *wish))
+        return running
+
+    def _fulfil(self, opened, key, make):
+        """The OpenFile, None where the wish did not come true."""
+        try:
+            make(self._check)
+        except Cancelled:
+            return None
+        except HinerError as error:
+            report(str(error))
+        except Exception as error:  # an error that leaves a task ends QGIS
+            report(f"{type(error).__name__}: {error}")
+        else:
+            self._refiner.fulfilled(opened, key)
+            return opened
+        return None
 
     def abandon(self):
         """Cancel, and tell nobody that it has ended."""

@@ -1,11 +1,16 @@
 """A scene of several tiles is coded and decoded in several processes, to the same bytes and samples as in one."""
 
+import threading
+import time
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
 from hiner.core import parallel
 from hiner.core.hnr_file import HnrFile
 from hiner.core.methods.latent import tile_jobs
+from hiner.core.methods.latent.planes import SKETCH_LEVEL
 from hiner.core.processes import pool
 from hiner.core.simple import compress_array
 
@@ -57,6 +62,72 @@ def test_levels_that_another_process_decoded_are_gone_on_from(tmp_path, cube, ca
     assert np.array_equal(read(hnr, 1), wanted[1])
     assert np.array_equal(read(hnr, 2), wanted[0])
     assert calls == 4 * ["decode_tile"]
+
+
+def test_a_sketch_made_here_does_not_keep_the_scene_from_other_processes(tmp_path, cube, calls, monkeypatch):
+    compress_array(cube, tmp_path / "a.hnr", rate=0.4)
+    whole = read(HnrFile(tmp_path / "a.hnr"), 1)
+    calls.clear()
+    hnr = HnrFile(tmp_path / "a.hnr")
+    monkeypatch.setattr(tile_jobs, "WORTH", 10**9)
+    sketch = read(hnr, 4)
+    assert calls == []
+    monkeypatch.setattr(tile_jobs, "WORTH", 1)
+    assert np.array_equal(read(hnr, 1), whole)
+    assert calls == 2 * ["decode_tile"]
+    assert np.array_equal(read(hnr, 4), sketch)
+
+
+def test_a_tile_beside_another_that_is_being_decoded_goes_to_another_process(tmp_path, cube, calls):
+    compress_array(cube, tmp_path / "a.hnr", rate=0.4)
+    calls.clear()
+    alone, beside = (HnrFile(tmp_path / "a.hnr").decoder._planes for _ in range(2))
+    alone._decode_all({0: 0}, None)
+    assert calls == []
+    with while_decoded(beside, 1):
+        decoded = beside._decode_all({0: 0}, None)[0]
+    assert calls == ["decode_tile"]
+    for mine, expected in zip(decoded.details, alone._decoders[0].details):
+        assert all(np.array_equal(a, b) for a, b in zip(mine, expected))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_sketch_waits_for_no_tile_that_is_being_decoded(tmp_path, cube, calls, number):
+    compress_array(cube, tmp_path / "a.hnr", rate=0.4)
+    alone, beside = (HnrFile(tmp_path / "a.hnr").decoder._planes for _ in range(2))
+    expected = alone.tile(number, SKETCH_LEVEL)
+    with while_decoded(beside, number):
+        sketch = beside.tile(number, SKETCH_LEVEL, end_after(30))
+    assert np.array_equal(sketch, expected)
+    assert np.array_equal(beside.tile(number), alone.tile(number))
+
+
+@contextmanager
+def while_decoded(planes, number):
+    """While another thread is in the midst of decoding a tile."""
+    busy, done = threading.Event(), threading.Event()
+
+    def stand_still():
+        busy.set()
+        assert done.wait(60)
+
+    thread = threading.Thread(target=planes._decode_all, args=({number: 0}, stand_still))
+    thread.start()
+    assert busy.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def end_after(seconds):
+    until = time.monotonic() + seconds
+
+    def check():
+        assert time.monotonic() < until, "it waits"
+
+    return check
 
 
 def read(hnr, step):

@@ -79,6 +79,57 @@ def test_a_cancelled_task_is_the_last_whatever_was_wished(qgis, refiner):
     wait_for(qgis, done.is_set)
 
 
+def test_two_wishes_are_fulfilled_at_once(qgis, refiner):
+    """What one tile waits for leaves other cores idle."""
+    opened, both, met = File(), threading.Barrier(2), []
+
+    def meet(check):
+        both.wait(10)
+        met.append(True)
+
+    for number in range(4):
+        refiner.want(opened, number, meet, 1)
+    wait_for(qgis, lambda: len(met) == 4)
+    wait_for(qgis, lambda: all(refiner.has_made(opened, number) for number in range(4)))
+
+
+@pytest.mark.parametrize("cores", [1, 2, 64])
+def test_a_map_is_drawn_while_wishes_are_fulfilled(qgis, refiner, monkeypatch, cores):
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    opened, tiles, drawn, started = File(), TileCache(), threading.Event(), []
+
+    def make():
+        started.append(True)
+        assert drawn.wait(10)
+        return np.zeros(1)
+
+    for number in range(4):
+        refiner.want(opened, number, lambda check, number=number: tiles.get(number, make, check), 1)
+    wait_for(qgis, lambda: len(started) == refining.AT_ONCE)
+    until = time.monotonic() + 5
+
+    def in_time():
+        assert time.monotonic() < until
+
+    tiles.get("sketch", lambda: np.zeros(1), in_time)
+    drawn.set()
+    wait_for(qgis, lambda: len(started) == 4)
+
+
+def test_an_error_in_a_wish_is_told_and_the_others_come_true(qgis, refiner, monkeypatch):
+    opened, told = File(), []
+    monkeypatch.setattr(refining, "report", told.append)
+
+    def fail(check):
+        raise OSError("the disk is gone")
+
+    refiner.want(opened, "good", lambda check: None, 1)
+    refiner.want(opened, "bad", fail, 0)
+    wait_for(qgis, lambda: refiner.has_made(opened, "good"))
+    assert told == ["OSError: the disk is gone"]
+    assert not refiner.has_made(opened, "bad")
+
+
 def test_qgis_may_be_closed_without_a_question(refiner):
     from qgis.core import QgsTask
 

@@ -22,6 +22,8 @@ FEWEST_CACHED = 9
 """Tiles: a tile and those around it."""
 FEWEST_WALKED = 15
 """Tiles in memory on a walk, `_walked` of two columns."""
+SKETCH_LEVEL = 3
+"""From this level on a tile is decoded once more rather than waited for: a sixty-fourth of its coefficients."""
 PATIENCE = 0.05
 """Seconds after which a thread that waits for another asks whether it should still wait."""
 
@@ -41,7 +43,9 @@ class ScenePlanes:
         self._coefficient_bytes, self._plane_bytes = COEFFICIENT_BYTES, PLANE_BYTES
         self._fewest_decoders = self._fewest_planes = FEWEST_CACHED
         self._most_decoders = len(streams)
-        # For the three above alone, and never held while something is decoded: a sketch waits for nobody.
+        # Tiles that are being decoded now, in any thread.
+        self._n_decoding = 0
+        # For the four above alone, and never held while something is decoded: a sketch waits for nobody.
         self._guard = threading.Lock()
 
     @staticmethod
@@ -150,9 +154,22 @@ class ScenePlanes:
     def _decode_all(self, needed, check):
         """{number: TileDecoder} of tiles, {number: level}, each decoded down to its level; several at once."""
         missing = [number for number, level in needed.items() if not self._is_decoded(number, level)]
-        decode = tile_jobs.decode if len(missing) > 1 else tile_jobs.decode_here
-        # Held until the planes are made: others may push them out of the cache meanwhile.
-        return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
+        with self._counted(len(missing)) as n_decoding:
+            decode = tile_jobs.decode if n_decoding > 1 else tile_jobs.decode_here
+            # Held until the planes are made: others may push them out of the cache meanwhile.
+            return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
+
+    @contextmanager
+    def _counted(self, n):
+        """While n tiles are decoded; yields how many are, those of other threads included."""
+        with self._guard:
+            self._n_decoding += n
+            n_decoding = self._n_decoding
+        try:
+            yield n_decoding
+        finally:
+            with self._guard:
+                self._n_decoding -= n
 
     def _reaches(self, level, box, tile):
         return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
@@ -184,7 +201,11 @@ class ScenePlanes:
         while True:
             decoder = self._decoders.get(number)
             if decoder is None or decoder.is_halfway:
-                decoder = self._new_decoder(number)
+                decoder = self._shared_decoder(number)
+            if level >= SKETCH_LEVEL and not decoder.is_decoded(level) and decoder.busy.locked():
+                sketched = self._new_decoder(number)
+                tile_jobs.decode_here(sketched, level, check)
+                return sketched
             if decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check, decode):
                 limit = max(self._fewest_decoders, self._coefficient_bytes // max(decoder.n_bytes, 1))
                 self._keep(self._decoders, number, decoder, min(limit, self._most_decoders))
@@ -208,7 +229,10 @@ class ScenePlanes:
     def _new_decoder(self, number):
         tile, data = self._streams[number]
         size, lanes = (tile[1] - tile[0], tile[3] - tile[2]), scene_stream.n_lanes(self.n_planes, tile)
-        decoder = TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
+        return TileDecoder(data, self.n_planes, self._filled, *size, self._model, lanes)
+
+    def _shared_decoder(self, number):
+        decoder = self._new_decoder(number)
         with self._guard:
             present = self._decoders.get(number)
             # A thread that has what it wants of one puts it back, though another was stopped halfway meanwhile.

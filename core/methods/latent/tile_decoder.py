@@ -38,19 +38,14 @@ class TileDecoder:
         if not self._filled:
             self._reader.finish()
 
-    @property
-    def has_begun(self):
-        """Whether some level is decoded of its own bytes."""
-        return self._next < len(self._filled) - 1 and not self._adopted
-
     def samples(self, level):
         """How many coefficients that level and the coarser ones have."""
         return self.arguments["n_planes"] * sum(rows * cols for bands in self._shapes[level:] for rows, cols in bands)
 
     def adopt(self, wanted, details):
         """Take the levels from `wanted` on, the finest first, as another TileDecoder of the same bytes has decoded them."""
-        # Its own bytes are read no further than the low band: finer levels are decoded from the beginning.
-        self._next, self._adopted = wanted - 1, wanted > 0
+        # How far its own bytes were read does not matter any more: finer levels are decoded from the beginning.
+        self._next, self._above, self._adopted = wanted - 1, None, wanted > 0
         if wanted == 0:
             self._reader = None
         self.details[wanted:] = [tuple(bands) for bands in details]

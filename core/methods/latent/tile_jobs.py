@@ -64,7 +64,8 @@ def decode(decoder, wanted, check=None):
     if decoder.is_decoded(wanted):
         return
     arguments = decoder.arguments
-    if decoder.has_begun or arguments["model"] is None or decoder.samples(wanted) < WORTH:
+    # Coarser levels that were decoded here are decoded there once more: a third of the work at most.
+    if arguments["model"] is None or decoder.samples(wanted) < WORTH:
         decode_here(decoder, wanted, check)
     else:
         decoder.adopt(wanted, SHARED.call("decode_tile", {**arguments, "wanted": wanted}, check))
