@@ -29,7 +29,7 @@ def in_chunks(joint):
 
 
 def with_torchs_own(joint):
-    query, key, value = joint.unflatten(2, (3, HEADS, -1)).permute(2, 0, 3, 1, 4)
+    query, key, value = (x.transpose(1, 2) for x in joint.unflatten(2, (3, HEADS, -1)).unbind(2))
     return torch.nn.functional.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2)
 
 

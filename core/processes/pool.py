@@ -10,9 +10,10 @@ import time
 
 from ..errors import WorkerError
 from ..parallel import threads
+from ..waiting import PATIENCE, patiently
 from .interpreter import interpreters
 from .jobs import job
-from .worker import PATIENCE, Worker
+from .worker import Worker
 
 IDLE_SECONDS = 60.0
 """After which processes without work end."""
@@ -115,14 +116,9 @@ class Pool:
     def _started(self, check):
         """A new Worker, or None."""
         # The first thread finds out which program works; the others wait for it.
-        while not self._search.acquire(timeout=PATIENCE):
-            if check:
-                check()
-        try:
+        with patiently(self._search, check):
             if self._works is None:
                 return self._found(check)
-        finally:
-            self._search.release()
         for program in self._works:
             try:
                 worker = self._new(program, check)

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 from ..errors import WorkerError
+from ..waiting import PATIENCE
 from . import messages
 from .serving import GREETING
 
@@ -16,8 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = Path(__file__).resolve().parent / "program" / "hiner_worker.py"
 # Each works alone: more threads would only fight with the other processes.
 _ALONE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-PATIENCE = 0.05
-"""Seconds after which a thread that waits asks whether it should still wait."""
 START_SECONDS = 20.0
 """After which a process that has not greeted is none."""
 END_SECONDS = 0.5

@@ -4,11 +4,11 @@ import os
 import threading
 from collections import OrderedDict
 
+from ...core.waiting import PATIENCE, patiently
+
 DEFAULT_BYTES = 256 << 20
 # Those that are decoded in the background (`refining.AT_ONCE`) leave one for a map that is drawn meanwhile.
 _FEWEST_WORKERS = 3
-# How often (s) a thread that waits for another asks whether it should still wait.
-_PATIENCE = 0.05
 
 
 class TileCache:
@@ -67,17 +67,14 @@ class TileCache:
                     self._in_making[key] = threading.Event()
             if made is None:
                 return self._make(key, make, check)
-            while not made.wait(_PATIENCE):
+            while not made.wait(PATIENCE):
                 check()
             check()
 
     def _make(self, key, make, check):
         try:
-            self._take_place(check)
-            try:
+            with patiently(self._places, check):
                 tile = make()
-            finally:
-                self._places.release()
             tile.setflags(write=False)
             with self._lock:
                 self._keep(key, tile)
@@ -85,10 +82,6 @@ class TileCache:
         finally:
             with self._lock:
                 self._in_making.pop(key).set()
-
-    def _take_place(self, check):
-        while not self._places.acquire(timeout=_PATIENCE):
-            check()
 
     def _keep(self, key, tile):
         self._tiles[key] = tile

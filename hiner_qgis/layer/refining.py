@@ -3,13 +3,14 @@
 import threading
 import weakref
 from collections import OrderedDict
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from time import monotonic
 
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsTask
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QApplication
 
+from ...core import parallel
 from ...core.errors import Cancelled, HinerError
 from . import source
 from .guard import guarded, report
@@ -141,13 +142,10 @@ class _Refining(QgsTask):
         self._refiner, self._abandoned = refiner, False
         self._working = threading.Lock()
 
+    @guarded(lambda: False)
     def run(self):
         with self._working:
-            try:
-                return self._work()
-            except RuntimeError as error:  # no thread is left; an error that leaves a task ends QGIS
-                report(str(error))
-                return False
+            return self._work()
 
     def _work(self):
         done, drawn, files = 0, monotonic(), set()
@@ -159,19 +157,29 @@ class _Refining(QgsTask):
                 files |= {future.result() for future in ended} - {None}
                 done += len(ended)
                 self.setProgress(100 * done / (done + len(running) + self._refiner.left()))
-                if files and (not running or monotonic() - drawn > _SECONDS):
+                # Cancelled, it is drawn no more: a map that is drawn wishes again.
+                if files and not self.isCanceled() and (not running or monotonic() - drawn > _SECONDS):
                     self._refiner.show(files)
                     drawn, files = monotonic(), set()
         return not self.isCanceled()
 
     def _begun(self, threads, running):
         """The running wishes and as many more as there is room for; none where the task is cancelled."""
-        while len(running) < AT_ONCE and not self.isCanceled():
+        while len(running) < min(AT_ONCE, parallel.threads()) and not self.isCanceled():
             wish = self._refiner.take()
             if wish is None:
                 break
-            running.add(threads.submit(self._fulfil, *wish))
+            running.add(self._begin(threads, wish))
         return running
+
+    def _begin(self, threads, wish):
+        try:
+            return threads.submit(self._fulfil, *wish)
+        except RuntimeError:
+            # There is no thread left: it is fulfilled in the task's own.
+            done = Future()
+            done.set_result(self._fulfil(*wish))
+            return done
 
     def _fulfil(self, opened, key, make):
         """The OpenFile, None where the wish did not come true."""
@@ -181,7 +189,7 @@ class _Refining(QgsTask):
             return None
         except HinerError as error:
             report(str(error))
-        except Exception as error:  # an error that leaves a task ends QGIS
+        except Exception as error:  # the next wish may come true
             report(f"{type(error).__name__}: {error}")
         else:
             self._refiner.fulfilled(opened, key)

@@ -102,6 +102,31 @@ def test_a_sketch_waits_for_no_tile_that_is_being_decoded(tmp_path, cube, calls,
     assert np.array_equal(beside.tile(number), alone.tile(number))
 
 
+def test_sketches_are_made_here_and_each_once(tmp_path, cube, calls, monkeypatch):
+    """Two threads want sketches that need the same tiles: one waits for the other's, and none goes to a process."""
+    compress_array(cube, tmp_path / "a.hnr", rate=0.4)
+    planes = HnrFile(tmp_path / "a.hnr").decoder._planes
+    calls.clear()
+    begun, lock = [], threading.Lock()
+    decode = tile_jobs.decode_here
+
+    def slowly(decoder, level, check=None):
+        if not decoder.is_decoded(level):
+            with lock:
+                begun.append(decoder)
+            time.sleep(0.2)
+        decode(decoder, level, check)
+
+    monkeypatch.setattr(tile_jobs, "decode_here", slowly)
+    threads = [threading.Thread(target=planes.tile, args=(number, SKETCH_LEVEL)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(begun) == len(set(begun)) == 2
+    assert calls == []
+
+
 @contextmanager
 def while_decoded(planes, number):
     """While another thread is in the midst of decoding a tile."""

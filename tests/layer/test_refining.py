@@ -11,6 +11,7 @@ from waiting import wait_for
 
 pytest.importorskip("qgis.core")
 
+from hiner.core import parallel
 from hiner.hiner_qgis.layer import made, refining, tiles
 from hiner.hiner_qgis.layer.cache import TileCache
 
@@ -79,8 +80,62 @@ def test_a_cancelled_task_is_the_last_whatever_was_wished(qgis, refiner):
     wait_for(qgis, done.is_set)
 
 
-def test_two_wishes_are_fulfilled_at_once(qgis, refiner):
+def test_a_cancelled_task_draws_nothing_more(qgis, refiner, monkeypatch):
+    """A map that is drawn wishes again, and the task would be back."""
+    opened, shown, waiting = File(), [], threading.Event()
+    monkeypatch.setattr(refiner, "show", shown.append)
+
+    def endless(check):
+        waiting.set()
+        while True:
+            check()
+            time.sleep(0.005)
+
+    refiner.want(opened, "endless", endless, 1)
+    refiner.want(opened, "made", lambda check: None, 0)
+    wait_for(qgis, lambda: waiting.is_set() and refiner.has_made(opened, "made"))
+    qgis.taskManager().cancelAll()
+    wait_for(qgis, lambda: qgis.taskManager().countActiveTasks() == 0)
+    assert shown == []
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_no_more_wishes_at_once_than_threads(qgis, refiner, monkeypatch, cores):
+    monkeypatch.setattr(parallel, "threads", lambda: cores)
+    opened, lock, at_once, most = File(), threading.Lock(), [0], []
+
+    def make(check):
+        with lock:
+            at_once[0] += 1
+            most.append(at_once[0])
+        time.sleep(0.05)
+        with lock:
+            at_once[0] -= 1
+
+    for number in range(6):
+        refiner.want(opened, number, make, 1)
+    wait_for(qgis, lambda: all(refiner.has_made(opened, number) for number in range(6)))
+    assert max(most) == cores
+
+
+def test_wishes_come_true_where_no_thread_is_left(qgis, refiner, monkeypatch):
+    opened, told = File(), []
+    monkeypatch.setattr(refining, "report", told.append)
+
+    class NoThreads(refining.ThreadPoolExecutor):
+        def submit(self, *call):
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(refining, "ThreadPoolExecutor", NoThreads)
+    for number in range(6):
+        refiner.want(opened, number, lambda check: None, number % 2)
+    wait_for(qgis, lambda: all(refiner.has_made(opened, number) for number in range(6)))
+    assert told == []
+
+
+def test_two_wishes_are_fulfilled_at_once(qgis, refiner, monkeypatch):
     """What one tile waits for leaves other cores idle."""
+    monkeypatch.setattr(parallel, "threads", lambda: 2)
     opened, both, met = File(), threading.Barrier(2), []
 
     def meet(check):
@@ -96,6 +151,7 @@ def test_two_wishes_are_fulfilled_at_once(qgis, refiner):
 @pytest.mark.parametrize("cores", [1, 2, 64])
 def test_a_map_is_drawn_while_wishes_are_fulfilled(qgis, refiner, monkeypatch, cores):
     monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.setattr(parallel, "threads", lambda: 8)
     opened, tiles, drawn, started = File(), TileCache(), threading.Event(), []
 
     def make():
@@ -125,7 +181,7 @@ def test_an_error_in_a_wish_is_told_and_the_others_come_true(qgis, refiner, monk
 
     refiner.want(opened, "good", lambda check: None, 1)
     refiner.want(opened, "bad", fail, 0)
-    wait_for(qgis, lambda: refiner.has_made(opened, "good"))
+    wait_for(qgis, lambda: refiner.has_made(opened, "good") and told)
     assert told == ["OSError: the disk is gone"]
     assert not refiner.has_made(opened, "bad")
 

@@ -100,7 +100,8 @@ def _attended(joint, heads, plainly):
 
 def _apart(joint, heads):
     """Queries, keys and values, views: each (batch, heads, positions, head_width)"""
-    return joint.unflatten(2, (3, heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+    # Heads and positions change places last: going back, PyTorch joins the slopes as they lie.
+    return [x.transpose(1, 2) for x in joint.unflatten(2, (3, heads, -1)).unbind(2)]
 
 
 def _by_heads(*several):

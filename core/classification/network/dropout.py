@@ -29,7 +29,7 @@ class Dropout(nn.Module):
     def _factors(self, x):
         """Of the shape of x: 0 for a share of the values, 1 / (1 - share) for the others."""
         whole = np.iinfo(np.int64)
-        words = self.generator.integers(whole.min, whole.max, -(-x.numel() * _BITS // 64), np.int64, endpoint=True)
+        words = self.generator.integers(whole.min, whole.max, max(1, -(-x.numel() * _BITS // 64)), np.int64, endpoint=True)
         bits = torch.from_numpy(words).view(torch.int16)[:x.numel()].view(x.shape)  # from -2^15 to 2^15 - 1
         # Straight into numbers: by way of truth values it takes four times as long.
         kept = torch.ge(bits, round(self.share * 2**_BITS) - 2 ** (_BITS - 1), out=torch.empty_like(x))

@@ -94,7 +94,7 @@ class BatchGradients:
 
 
 def _seed_dropout(network, seed):
-    # Of NumPy's the fastest; a network of one piece draws millions of numbers at each step.
+    # Of NumPy's the fastest: each piece of a batch draws millions of numbers.
     generator = np.random.Generator(np.random.SFC64(seed))
     for module in network.modules():
         if isinstance(module, Dropout):

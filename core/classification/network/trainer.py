@@ -17,7 +17,7 @@ from ...errors import ParameterError
 from ...progress import Paced, Progress
 from ...training.denormals import denormals_as_zeros
 from ...training.device import memory_errors, one_thread_each
-from ...training.kept_memory import keep_freed_memory
+from ...training.kept_memory import freed_memory_kept
 from ..imagery.patches import patch_views
 from ..model.model import view_weights
 from .augmentation import augmented
@@ -47,11 +47,11 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     DeviceError where memory does not suffice.
     """
     progress = progress or Progress()
-    keep_freed_memory()
     devices = [torch.cuda.current_device()] if device == "cuda" else []
     with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
         torch.manual_seed(settings.seed)
-        with denormals_as_zeros(torch), memory_errors(device, "Choose a smaller patch, or the device 'cpu'."):
+        advice = "Choose a smaller patch, or the device 'cpu'."
+        with denormals_as_zeros(torch), freed_memory_kept(), memory_errors(device, advice):
             training = _Training(
                 spectra, index, classes, n_classes, settings, device, progress, shifted, alone
             )

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...big_arrays import big_zeros
 from ...parallel import mapped, threads
+from ...waiting import patiently
 from . import reconstruction, scene_stream, tile_jobs, tiling, wavelet
 from .geometry import TILE, subbands
 from .tile_decoder import TileDecoder
@@ -23,9 +24,7 @@ FEWEST_CACHED = 9
 FEWEST_WALKED = 15
 """Tiles in memory on a walk, `_walked` of two columns."""
 SKETCH_LEVEL = 3
-"""From this level on a tile is decoded once more rather than waited for: a sixty-fourth of its coefficients."""
-PATIENCE = 0.05
-"""Seconds after which a thread that waits for another asks whether it should still wait."""
+"""From this level on a tile is decoded apart rather than waited for while finer levels are: a seventeenth of the time."""
 
 
 class ScenePlanes:
@@ -43,9 +42,9 @@ class ScenePlanes:
         self._coefficient_bytes, self._plane_bytes = COEFFICIENT_BYTES, PLANE_BYTES
         self._fewest_decoders = self._fewest_planes = FEWEST_CACHED
         self._most_decoders = len(streams)
-        # Tiles that are being decoded now, in any thread.
-        self._n_decoding = 0
-        # For the four above alone, and never held while something is decoded: a sketch waits for nobody.
+        # Tiles that all threads together lack, once for each that waits for them.
+        self._n_lacking = 0
+        # For the caches and counts above alone, and never held while something is decoded.
         self._guard = threading.Lock()
 
     @staticmethod
@@ -154,22 +153,22 @@ class ScenePlanes:
     def _decode_all(self, needed, check):
         """{number: TileDecoder} of tiles, {number: level}, each decoded down to its level; several at once."""
         missing = [number for number, level in needed.items() if not self._is_decoded(number, level)]
-        with self._counted(len(missing)) as n_decoding:
-            decode = tile_jobs.decode if n_decoding > 1 else tile_jobs.decode_here
+        with self._counted(len(missing)) as n_lacking:
+            decode = tile_jobs.decode if n_lacking > 1 else tile_jobs.decode_here
             # Held until the planes are made: others may push them out of the cache meanwhile.
             return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
 
     @contextmanager
     def _counted(self, n):
-        """While n tiles are decoded; yields how many are, those of other threads included."""
+        """While a thread waits for n tiles; yields how many all threads wait for."""
         with self._guard:
-            self._n_decoding += n
-            n_decoding = self._n_decoding
+            self._n_lacking += n
+            n_lacking = self._n_lacking
         try:
-            yield n_decoding
+            yield n_lacking
         finally:
             with self._guard:
-                self._n_decoding -= n
+                self._n_lacking -= n
 
     def _reaches(self, level, box, tile):
         return any(_overlap(box, tiling.band_part(tile, level, o)) for o in range(3))
@@ -202,28 +201,45 @@ class ScenePlanes:
             decoder = self._decoders.get(number)
             if decoder is None or decoder.is_halfway:
                 decoder = self._shared_decoder(number)
-            if level >= SKETCH_LEVEL and not decoder.is_decoded(level) and decoder.busy.locked():
+            try:
+                is_decoded = decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check, decode)
+            except _DecodedFurther:
                 sketched = self._new_decoder(number)
                 tile_jobs.decode_here(sketched, level, check)
                 return sketched
-            if decoder.is_decoded(level) or self._has_decoded(number, decoder, level, check, decode):
+            if is_decoded:
                 limit = max(self._fewest_decoders, self._coefficient_bytes // max(decoder.n_bytes, 1))
                 self._keep(self._decoders, number, decoder, min(limit, self._most_decoders))
                 return decoder
 
     def _has_decoded(self, number, decoder, level, check, decode):
-        """Decode a tile down to a level; False where another thread left it halfway meanwhile."""
-        with patiently(decoder.busy, check):
+        """Decode a tile down to a level; False where another thread left it halfway meanwhile.
+
+        Raises _DecodedFurther for a sketch of a tile of which another thread decodes finer levels.
+        """
+
+        def check_both():
+            if level >= SKETCH_LEVEL and decoder.wanted < SKETCH_LEVEL:
+                raise _DecodedFurther
+            if check:
+                check()
+
+        check_both()
+        with patiently(decoder.busy, check_both):
             if decoder.is_halfway:
                 return False
+            decoder.wanted = level
             try:
-                decode(decoder, level, check)
+                # Sketches are made at once: in another process whole tiles may be in front of them.
+                (tile_jobs.decode_here if level >= SKETCH_LEVEL else decode)(decoder, level, check)
             except BaseException:
                 # One that was stopped halfway cannot go on.
                 decoder.is_halfway = True
                 with self._guard:
                     self._decoders.pop(number, None)
                 raise
+            finally:
+                decoder.wanted = len(self._filled)
         return True
 
     def _new_decoder(self, number):
@@ -249,21 +265,13 @@ class ScenePlanes:
                 cache.popitem(last=False)
 
 
+class _DecodedFurther(Exception):
+    """Inside this module: another thread decodes a tile further than a sketch needs."""
+
+
 def _walked(n_across):
     """Tiles to keep so that a walk over rows of so many finds those around each: three rows and the beginning of a fourth."""
     return 3 * n_across + 3
-
-
-@contextmanager
-def patiently(lock, check):
-    """Hold a lock; `check` is called while waiting for it, and may raise to end the wait."""
-    while not lock.acquire(timeout=PATIENCE):
-        if check:
-            check()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _around(box, shape):

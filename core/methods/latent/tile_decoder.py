@@ -22,8 +22,9 @@ class TileDecoder:
             "model": model.number,
         }  # fmt: skip
         self._filled, self._model = filled, model
-        # For those who share it: `busy` is held while a level is decoded, which must not be left halfway.
-        self.busy, self.is_halfway = threading.Lock(), False
+        # For those who share it: `busy` is held while it is decoded down to the level `wanted`, which must not be
+        # left halfway.
+        self.busy, self.wanted, self.is_halfway = threading.Lock(), len(filled), False
         self._shapes, self._low_shape = subbands(rows, cols, len(filled))
         self.details = [None] * len(filled)
         self._begin()
