@@ -1,8 +1,6 @@
 """Decoding in the background what a map shows as a sketch, and drawing it again."""
 
 import threading
-import weakref
-from collections import OrderedDict
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from time import monotonic
 
@@ -15,15 +13,14 @@ from ...core.errors import Cancelled, HinerError
 from . import source
 from .guard import guarded, report
 from .made import Made
+from .wishes import Wishes
 
 # Between two drawings of what was decoded meanwhile.
 _SECONDS = 1.0
 # How long the end of the plugin waits for a decode to notice.
 _PATIENCE = 2.0
 AT_ONCE = 2
-"""Wishes that are fulfilled at once: while one waits for its last tile, other cores have something to do."""
-# Older wishes are of parts of the map that are looked at no more.
-_MOST_WISHES = 300
+"""Places that are decoded at once: while one waits for its last tile, other cores have something to do."""
 
 
 class Refiner(QObject):
@@ -38,43 +35,25 @@ class Refiner(QObject):
     def __init__(self):
         super().__init__()
         self._lock, self._task, self._files = threading.Lock(), None, set()
-        self._made = Made()
-        # What to decode first, and then.
-        self._wishes = OrderedDict(), OrderedDict()
+        self._made, self.wishes = Made(), Wishes()
         self._asked.connect(self._start, Qt.ConnectionType.QueuedConnection)
         self._decoded.connect(self._draw, Qt.ConnectionType.QueuedConnection)
 
-    def want(self, opened, key, make, turn):
+    def want(self, opened, place, key, make, turn):
         """Have `make(check)` called in the background; layers of the OpenFile are drawn then.
 
-        key: one wish of each; turn: 0 before all of 1. The newest wish comes first. A wish of a file
-        that no layer shows any more is dropped: `make` must not hold the OpenFile.
+        key: one wish of each; place, turn: see `Wishes.add`. A wish of a file that no layer shows any
+        more is dropped: `make` must not hold the OpenFile.
         """
-        with self._lock:
-            wishes = self._wishes[turn]
-            wishes[key] = weakref.ref(opened), make
-            wishes.move_to_end(key)
-            while len(wishes) > _MOST_WISHES:
-                wishes.popitem(last=False)
+        self.wishes.add(opened, place, key, make, turn)
         self._asked.emit()
 
     def stop(self):
         """Forget all wishes and end the task; called in the main thread."""
-        self._forget_wishes()
+        self.wishes.clear()
         task, self._task = self._task, None
         if task is not None:
             task.abandon()
-
-    def take(self):
-        """The next (OpenFile, key, make), None where there is no more."""
-        with self._lock:
-            for wishes in self._wishes:
-                while wishes:
-                    key, (reference, make) = wishes.popitem()
-                    opened = reference()
-                    if opened is not None:
-                        return opened, key, make
-        return None
 
     def fulfilled(self, opened, key):
         """Remember that a wish was made true; any thread may."""
@@ -84,10 +63,6 @@ class Refiner(QObject):
         """Whether a wish was made true of late: what is gone since is not to be wished for again."""
         return self._made.has(opened, key)
 
-    def left(self):
-        """How many wishes there are."""
-        return sum(map(len, self._wishes))
-
     def show(self, files):
         """Have the layers of OpenFiles drawn soon; any thread may."""
         with self._lock:
@@ -96,21 +71,16 @@ class Refiner(QObject):
 
     @guarded(lambda: None)
     def _start(self):
-        if self._task is None and self.left():
+        if self._task is None and len(self.wishes):
             self._task = _Refining(self)
             QgsApplication.taskManager().addTask(self._task)
 
     def ended(self, is_cancelled):
         """The task is over; called in the main thread. What a cancelled one left is not wanted any more."""
         if is_cancelled:
-            self._forget_wishes()
+            self.wishes.clear()
         self._task = None
         self._start()
-
-    def _forget_wishes(self):
-        with self._lock:
-            for wishes in self._wishes:
-                wishes.clear()
 
     @guarded(lambda: None)
     def _draw(self):
@@ -150,13 +120,17 @@ class _Refining(QgsTask):
     def _work(self):
         done, drawn, files = 0, monotonic(), set()
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            running = self._begun(threads, set())
+            running = self._begun(threads, {})
             while running:
-                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                # No longer, so that what is made is shown though the next takes longer.
+                ended, _ = wait(running, _SECONDS, FIRST_COMPLETED)
+                for future in ended:
+                    del running[future]
+                    of_place, n = future.result()
+                    files, done = files | of_place, done + n
                 running = self._begun(threads, running)
-                files |= {future.result() for future in ended} - {None}
-                done += len(ended)
-                self.setProgress(100 * done / (done + len(running) + self._refiner.left()))
+                begun = sum(n for _, n in running.values())
+                self.setProgress(100 * done / (done + begun + len(self._refiner.wishes)))
                 # Cancelled, it is drawn no more: a map that is drawn wishes again.
                 if files and not self.isCanceled() and (not running or monotonic() - drawn > _SECONDS):
                     self._refiner.show(files)
@@ -164,37 +138,47 @@ class _Refining(QgsTask):
         return not self.isCanceled()
 
     def _begun(self, threads, running):
-        """The running wishes and as many more as there is room for; none where the task is cancelled."""
+        """{future: (turn, number of wishes)}: `running` and as many places more as there is room for, none once cancelled."""
         while len(running) < min(AT_ONCE, parallel.threads()) and not self.isCanceled():
-            wish = self._refiner.take()
-            if wish is None:
+            # Beside a place of the first turn none of the next: others of the first will soon be wished for.
+            last_turn = min((turn for turn, _ in running.values()), default=1)
+            place, wishes = self._refiner.wishes.take(last_turn)
+            if not wishes:
                 break
-            running.add(self._begin(threads, wish))
+            running[self._begin(threads, place, wishes)] = place[0], len(wishes)
         return running
 
-    def _begin(self, threads, wish):
+    def _begin(self, threads, *of_place):
         try:
-            return threads.submit(self._fulfil, *wish)
+            return threads.submit(self._fulfil, *of_place)
         except RuntimeError:
-            # There is no thread left: it is fulfilled in the task's own.
+            # There is no thread left: they are fulfilled in the task's own.
             done = Future()
-            done.set_result(self._fulfil(*wish))
+            done.set_result(self._fulfil(*of_place))
             return done
 
-    def _fulfil(self, opened, key, make):
-        """The OpenFile, None where the wish did not come true."""
+    def _fulfil(self, place, wishes):
+        """(the OpenFiles, a set, of which wishes came true; number of wishes), those added meanwhile included."""
+        files, n = set(), 0
+        while wishes and not self.isCanceled():
+            files.update(opened for opened, key, make in wishes if self._came_true(opened, key, make))
+            n += len(wishes)
+            wishes = self._refiner.wishes.more_of(place)
+        return files, n
+
+    def _came_true(self, opened, key, make):
         try:
             make(self._check)
         except Cancelled:
-            return None
+            return False
         except HinerError as error:
             report(str(error))
+            return False
         except Exception as error:  # the next wish may come true
             report(f"{type(error).__name__}: {error}")
-        else:
-            self._refiner.fulfilled(opened, key)
-            return opened
-        return None
+            return False
+        self._refiner.fulfilled(opened, key)
+        return True
 
     def abandon(self):
         """Cancel, and tell nobody that it has ended."""

@@ -142,7 +142,8 @@ class TileReader:
             if self._cache.peek(key) is not None or refiner.has_made(self._opened, key):
                 shown = wish
             else:
-                refiner.want(self._opened, key, self._making(*place, wish), turn)
+                at = self._opened.identity, step, tile_row, tile_col
+                refiner.want(self._opened, at, key, self._making(*place, wish), turn)
         return self._tile(*place, check, shown)
 
     def _is_at_hand(self, band, step, tile_row, tile_col):

@@ -45,12 +45,12 @@ def draw(reader, refiner):
 
 def fulfil(refiner):
     """Do what the task does; how many wishes there were."""
-    count, wish = 0, refiner.take()
-    while wish is not None:
-        opened, key, make = wish
-        make(lambda: None)
-        refiner.fulfilled(opened, key)
-        count, wish = count + 1, refiner.take()
+    count, (_, wishes) = 0, refiner.wishes.take()
+    while wishes:
+        for opened, key, make in wishes:
+            make(lambda: None)
+            refiner.fulfilled(opened, key)
+        count, (_, wishes) = count + len(wishes), refiner.wishes.take()
     return count
 
 
@@ -65,7 +65,7 @@ def test_a_cancelled_task_is_the_last_whatever_was_wished(qgis, refiner):
 
     qgis.taskManager().taskAdded.connect(begun.append)
     for number in range(20):
-        refiner.want(opened, number, endless, number % 2)
+        refiner.want(opened, number, number, endless, number % 2)
     wait_for(qgis, started.is_set)
     qgis.taskManager().cancelAll()
     wait_for(qgis, lambda: qgis.taskManager().countActiveTasks() == 0)
@@ -74,9 +74,9 @@ def test_a_cancelled_task_is_the_last_whatever_was_wished(qgis, refiner):
         time.sleep(0.005)
     qgis.taskManager().taskAdded.disconnect(begun.append)
     assert len(begun) == 1
-    assert refiner.left() == 0
+    assert len(refiner.wishes) == 0
     done = threading.Event()
-    refiner.want(opened, "later", lambda check: done.set(), 0)
+    refiner.want(opened, "later", "later", lambda check: done.set(), 0)
     wait_for(qgis, done.is_set)
 
 
@@ -91,12 +91,43 @@ def test_a_cancelled_task_draws_nothing_more(qgis, refiner, monkeypatch):
             check()
             time.sleep(0.005)
 
-    refiner.want(opened, "endless", endless, 1)
-    refiner.want(opened, "made", lambda check: None, 0)
+    refiner.want(opened, "endless", "endless", endless, 1)
+    refiner.want(opened, "made", "made", lambda check: None, 0)
     wait_for(qgis, lambda: waiting.is_set() and refiner.has_made(opened, "made"))
     qgis.taskManager().cancelAll()
     wait_for(qgis, lambda: qgis.taskManager().countActiveTasks() == 0)
     assert shown == []
+
+
+def test_a_place_is_left_when_all_its_bands_are_made(qgis, refiner, monkeypatch):
+    """QGIS asks band by band: while the first is decoded the others are wished for, and other places too."""
+    monkeypatch.setattr(parallel, "threads", lambda: 1)
+    opened, wanted, order = File(), threading.Event(), []
+
+    def first(check):
+        assert wanted.wait(10)
+        order.append("red")
+
+    refiner.want(opened, "here", "red", first, 0)
+    wait_for(qgis, lambda: not len(refiner.wishes))
+    for band in ("green", "blue"):
+        refiner.want(opened, "here", band, lambda check, band=band: order.append(band), 0)
+    refiner.want(opened, "here", "sharp", lambda check: order.append("sharp"), 1)
+    wanted.set()
+    wait_for(qgis, lambda: len(order) == 4)
+    assert order == ["red", "green", "blue", "sharp"]
+
+
+def test_what_is_made_is_shown_while_the_next_takes_long(qgis, refiner, monkeypatch):
+    monkeypatch.setattr(refining, "_SECONDS", 0.2)
+    monkeypatch.setattr(parallel, "threads", lambda: 1)
+    opened, shown, enough = File(), [], threading.Event()
+    monkeypatch.setattr(refiner, "show", shown.append)
+    refiner.want(opened, "long", "long", lambda check: enough.wait(10), 1)
+    refiner.want(opened, "made", "made", lambda check: None, 0)
+    wait_for(qgis, lambda: shown)
+    assert not enough.is_set() and shown[0] == {opened}
+    enough.set()
 
 
 @pytest.mark.parametrize("cores", [1, 2])
@@ -113,7 +144,7 @@ def test_no_more_wishes_at_once_than_threads(qgis, refiner, monkeypatch, cores):
             at_once[0] -= 1
 
     for number in range(6):
-        refiner.want(opened, number, make, 1)
+        refiner.want(opened, number, number, make, 1)
     wait_for(qgis, lambda: all(refiner.has_made(opened, number) for number in range(6)))
     assert max(most) == cores
 
@@ -128,7 +159,7 @@ def test_wishes_come_true_where_no_thread_is_left(qgis, refiner, monkeypatch):
 
     monkeypatch.setattr(refining, "ThreadPoolExecutor", NoThreads)
     for number in range(6):
-        refiner.want(opened, number, lambda check: None, number % 2)
+        refiner.want(opened, number, number, lambda check: None, number % 2)
     wait_for(qgis, lambda: all(refiner.has_made(opened, number) for number in range(6)))
     assert told == []
 
@@ -143,7 +174,7 @@ def test_two_wishes_are_fulfilled_at_once(qgis, refiner, monkeypatch):
         met.append(True)
 
     for number in range(4):
-        refiner.want(opened, number, meet, 1)
+        refiner.want(opened, number, number, meet, 1)
     wait_for(qgis, lambda: len(met) == 4)
     wait_for(qgis, lambda: all(refiner.has_made(opened, number) for number in range(4)))
 
@@ -160,7 +191,7 @@ def test_a_map_is_drawn_while_wishes_are_fulfilled(qgis, refiner, monkeypatch, c
         return np.zeros(1)
 
     for number in range(4):
-        refiner.want(opened, number, lambda check, number=number: tiles.get(number, make, check), 1)
+        refiner.want(opened, number, number, lambda check, number=number: tiles.get(number, make, check), 1)
     wait_for(qgis, lambda: len(started) == refining.AT_ONCE)
     until = time.monotonic() + 5
 
@@ -179,8 +210,8 @@ def test_an_error_in_a_wish_is_told_and_the_others_come_true(qgis, refiner, monk
     def fail(check):
         raise OSError("the disk is gone")
 
-    refiner.want(opened, "good", lambda check: None, 1)
-    refiner.want(opened, "bad", fail, 0)
+    refiner.want(opened, "good", "good", lambda check: None, 1)
+    refiner.want(opened, "bad", "bad", fail, 0)
     wait_for(qgis, lambda: refiner.has_made(opened, "good") and told)
     assert told == ["OSError: the disk is gone"]
     assert not refiner.has_made(opened, "bad")
@@ -198,10 +229,10 @@ def test_what_a_closed_layer_wished_is_not_decoded(refiner):
     opened = File()
     reader = tiles.TileReader(opened, TileCache())
     draw(reader, refiner)
-    assert refiner.left() > 0
+    assert len(refiner.wishes) > 0
     del opened, reader
     gc.collect()
-    assert refiner.take() is None
+    assert refiner.wishes.take() == (None, [])
 
 
 @pytest.mark.parametrize("mib", [1, 16, 256])
@@ -225,7 +256,7 @@ def test_a_look_long_after_starts_with_a_sketch_again(refiner, monkeypatch):
     fulfil(refiner)
     clock[0] += 3600
     draw(reader, refiner)
-    assert refiner.left() > 0
+    assert len(refiner.wishes) > 0
 
 
 def test_a_file_that_is_opened_anew_is_sketched_anew(refiner):
@@ -234,9 +265,9 @@ def test_a_file_that_is_opened_anew_is_sketched_anew(refiner):
     draw(reader, refiner)
     fulfil(refiner)
     draw(reader, refiner)
-    assert refiner.left() == 0
+    assert len(refiner.wishes) == 0
     del opened, reader
     gc.collect()
     opened = File()
     draw(tiles.TileReader(opened, TileCache(1 << 20)), refiner)
-    assert refiner.left() > 0
+    assert len(refiner.wishes) > 0

@@ -77,7 +77,7 @@ def test_a_refiner_that_is_stopped_ends_its_work(registered, layer):
     values(layer, True)
     registered.processEvents()
     refining.current().stop()
-    assert refining.current().left() == 0
+    assert len(refining.current().wishes) == 0
     wait_for(registered, lambda: registered.taskManager().countActiveTasks() == 0)
 
 
