@@ -30,7 +30,10 @@ class Wishes:
                 places.popitem(last=False)
 
     def take(self, last_turn=_TURNS - 1):
-        """((turn, next place), [(OpenFile, key, make)]); those of closed files are dropped, [] where there are no more."""
+        """((turn, next place), [(OpenFile, key, make)]) of turns up to the last one; [] where there are no more.
+
+        Those of closed files are dropped.
+        """
         with self._lock:
             for turn, places in enumerate(self._turns[:last_turn + 1]):
                 while places:

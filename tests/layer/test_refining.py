@@ -118,6 +118,24 @@ def test_a_place_is_left_when_all_its_bands_are_made(qgis, refiner, monkeypatch)
     assert order == ["red", "green", "blue", "sharp"]
 
 
+def test_no_scene_is_decoded_beside_a_sketch(qgis, refiner, monkeypatch):
+    """Other sketches will be wished for in a moment; they would wait for the scene."""
+    monkeypatch.setattr(parallel, "threads", lambda: 2)
+    opened, enough, order = File(), threading.Event(), []
+
+    def sketch(check):
+        assert enough.wait(10)
+        order.append("sketch")
+
+    refiner.want(opened, "here", "scene", lambda check: order.append("scene"), 1)
+    refiner.want(opened, "here", "sketch", sketch, 0)
+    wait_for(qgis, lambda: len(refiner.wishes) == 1)
+    refiner.want(opened, "there", "another", lambda check: order.append("another sketch"), 0)
+    enough.set()
+    wait_for(qgis, lambda: len(order) == 3)
+    assert sorted(order[:2]) == ["another sketch", "sketch"]
+
+
 def test_what_is_made_is_shown_while_the_next_takes_long(qgis, refiner, monkeypatch):
     monkeypatch.setattr(refining, "_SECONDS", 0.2)
     monkeypatch.setattr(parallel, "threads", lambda: 1)

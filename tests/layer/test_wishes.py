@@ -62,6 +62,14 @@ def test_what_is_added_to_a_place_that_was_taken_can_be_had_at_once():
     assert [next_keys(wishes), next_keys(wishes)] == [["red of another"], ["sharp"]]
 
 
+def test_later_turns_may_be_left_for_later():
+    opened, wishes = File(), Wishes()
+    for turn in (1, 0):
+        wishes.add(opened, "here", turn, None, turn)
+    assert [keys(wishes.take(0)[1]) for _ in range(2)] == [[0], []]
+    assert next_keys(wishes) == [1]
+
+
 def test_wishes_of_a_closed_file_are_dropped():
     closed, opened, wishes = File(), File(), Wishes()
     wishes.add(opened, "here", "kept", None, 1)
