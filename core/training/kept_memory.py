@@ -12,7 +12,7 @@ _BLOCK = 2**25 - 2**13
 
 @contextlib.contextmanager
 def freed_memory_kept():
-    """Let each thread keep up to 64 MiB that it frees, instead of giving them back to the system, and give them back at the end.
+    """Let each thread keep up to 64 MiB that it frees, and give them back to the system at the end.
 
     glibc keeps twice the largest block that it ever got back, which a step's tensors of one or two MiB leave at
     little; and a page that has been given back is cleared by the system when it is next touched, thousands at each

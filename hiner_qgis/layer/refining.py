@@ -167,18 +167,18 @@ class _Refining(QgsTask):
         return files, n
 
     def _came_true(self, opened, key, make):
+        """Whether it did; what went wrong is logged."""
         try:
             make(self._check)
+            self._refiner.fulfilled(opened, key)
+            return True
         except Cancelled:
             return False
         except HinerError as error:
             report(str(error))
-            return False
         except Exception as error:  # the next wish may come true
             report(f"{type(error).__name__}: {error}")
-            return False
-        self._refiner.fulfilled(opened, key)
-        return True
+        return False
 
     def abandon(self):
         """Cancel, and tell nobody that it has ended."""

@@ -43,6 +43,16 @@ def draw(reader, refiner):
         reader.read(band, np.arange(ROWS)[:, None], np.arange(COLS)[None], 1.0, lambda: None, refiner)
 
 
+def noted(order, name, after=None):
+    """What makes a wish true: notes its name, once that event is set."""
+
+    def make(check):
+        assert after is None or after.wait(10)
+        order.append(name)
+
+    return make
+
+
 def fulfil(refiner):
     """Do what the task does; how many wishes there were."""
     count, (_, wishes) = 0, refiner.wishes.take()
@@ -84,6 +94,8 @@ def test_a_cancelled_task_draws_nothing_more(qgis, refiner, monkeypatch):
     """A map that is drawn wishes again, and the task would be back."""
     opened, shown, waiting = File(), [], threading.Event()
     monkeypatch.setattr(refiner, "show", shown.append)
+    # Nothing is shown before, however slow the machine is.
+    monkeypatch.setattr(refining, "_SECONDS", 60)
 
     def endless(check):
         waiting.set()
@@ -103,16 +115,11 @@ def test_a_place_is_left_when_all_its_bands_are_made(qgis, refiner, monkeypatch)
     """QGIS asks band by band: while the first is decoded the others are wished for, and other places too."""
     monkeypatch.setattr(parallel, "threads", lambda: 1)
     opened, wanted, order = File(), threading.Event(), []
-
-    def first(check):
-        assert wanted.wait(10)
-        order.append("red")
-
-    refiner.want(opened, "here", "red", first, 0)
+    refiner.want(opened, "here", "red", noted(order, "red", after=wanted), 0)
     wait_for(qgis, lambda: not len(refiner.wishes))
     for band in ("green", "blue"):
-        refiner.want(opened, "here", band, lambda check, band=band: order.append(band), 0)
-    refiner.want(opened, "here", "sharp", lambda check: order.append("sharp"), 1)
+        refiner.want(opened, "here", band, noted(order, band), 0)
+    refiner.want(opened, "here", "sharp", noted(order, "sharp"), 1)
     wanted.set()
     wait_for(qgis, lambda: len(order) == 4)
     assert order == ["red", "green", "blue", "sharp"]
@@ -122,15 +129,10 @@ def test_no_scene_is_decoded_beside_a_sketch(qgis, refiner, monkeypatch):
     """Other sketches will be wished for in a moment; they would wait for the scene."""
     monkeypatch.setattr(parallel, "threads", lambda: 2)
     opened, enough, order = File(), threading.Event(), []
-
-    def sketch(check):
-        assert enough.wait(10)
-        order.append("sketch")
-
-    refiner.want(opened, "here", "scene", lambda check: order.append("scene"), 1)
-    refiner.want(opened, "here", "sketch", sketch, 0)
+    refiner.want(opened, "here", "scene", noted(order, "scene"), 1)
+    refiner.want(opened, "here", "sketch", noted(order, "sketch", after=enough), 0)
     wait_for(qgis, lambda: len(refiner.wishes) == 1)
-    refiner.want(opened, "there", "another", lambda check: order.append("another sketch"), 0)
+    refiner.want(opened, "there", "another", noted(order, "another sketch"), 0)
     enough.set()
     wait_for(qgis, lambda: len(order) == 3)
     assert sorted(order[:2]) == ["another sketch", "sketch"]

@@ -154,9 +154,8 @@ class ScenePlanes:
         """{number: TileDecoder} of tiles, {number: level}, each decoded down to its level; several at once."""
         missing = [number for number, level in needed.items() if not self._is_decoded(number, level)]
         with self._counted(len(missing)) as n_lacking:
-            decode = tile_jobs.decode if n_lacking > 1 else tile_jobs.decode_here
             # Held until the planes are made: others may push them out of the cache meanwhile.
-            return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, decode), needed.items())))
+            return dict(zip(needed, mapped(lambda pair: self._decoder(*pair, check, n_lacking), needed.items())))
 
     @contextmanager
     def _counted(self, n):
@@ -195,8 +194,10 @@ class ScenePlanes:
                 out[parts[0]] = reconstruction.values(integers[parts[1]], self._step, self._shifts)
         return out
 
-    def _decoder(self, number, level, check, decode=tile_jobs.decode_here):
-        """The TileDecoder of a tile, decoded down to a level by that function."""
+    def _decoder(self, number, level, check, n_lacking=1):
+        """The TileDecoder of a tile, decoded down to a level; n_lacking: how many tiles all threads wait for."""
+        # Sketches are made here at once: in another process whole tiles may be in front of them.
+        decode = tile_jobs.decode if n_lacking > 1 and level < SKETCH_LEVEL else tile_jobs.decode_here
         while True:
             decoder = self._decoders.get(number)
             if decoder is None or decoder.is_halfway:
@@ -230,8 +231,7 @@ class ScenePlanes:
                 return False
             decoder.wanted = level
             try:
-                # Sketches are made at once: in another process whole tiles may be in front of them.
-                (tile_jobs.decode_here if level >= SKETCH_LEVEL else decode)(decoder, level, check)
+                decode(decoder, level, check)
             except BaseException:
                 # One that was stopped halfway cannot go on.
                 decoder.is_halfway = True
