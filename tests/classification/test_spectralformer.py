@@ -1,5 +1,7 @@
 """The network is SpectralFormer: wrapped groups, fusion from the third layer, sizes as published."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,8 @@ from hiner.core.classification.network.spectralformer import (  # noqa: E402
     SpectralFormerConfig,
 )
 from hiner.core.errors import ParameterError  # noqa: E402
+from hiner.core.training.denormals import denormals_as_zeros  # noqa: E402
+from hiner.core.training.device import one_thread_each  # noqa: E402
 
 
 def small(**changes):
@@ -176,6 +180,25 @@ def test_attention_bears_scores_that_are_all_small_or_all_large(score):
     assert torch.allclose(joint.grad[0, :, 2], torch.full((3,), -0.5 / 3))
     of_keys = score / 10 * torch.tensor([1.0, 2.0, 4.0]).sub(7 / 3) / 3 * -0.5
     assert torch.allclose(joint.grad[0, :, 1], of_keys, atol=1e-5)
+
+
+def test_scores_near_nothing_take_no_longer_than_others():
+    """Weight decay makes them of whole layers; MKL's powers of e take up to thirty times as long for them."""
+    torch.manual_seed(5)
+    joint = torch.randn(16, 201, 192)
+
+    def seconds(size):
+        scaled = (size * joint).requires_grad_()
+        started = time.perf_counter()
+        attention.ChunkedAttention.apply(scaled, 4).sum().backward()
+        return time.perf_counter() - started
+
+    # Scores of about 1 and of 1e-5, 1e-14, 1e-20, squared and cubed beyond float32's normal numbers.
+    sizes = [1.0, 3e-3, 1e-7, 1e-10]
+    with one_thread_each(torch), denormals_as_zeros(torch):
+        turns = [[seconds(size) for size in sizes] for _ in range(7)]
+    usual, *near_nothing = np.min(turns, axis=0)
+    assert max(near_nothing) < 2 * usual
 
 
 def test_no_patches_have_no_scores():

@@ -6,6 +6,7 @@ stay in the processor's cache, and going backward computes them once more: less 
 own there (docs/benchmarks.md).
 """
 
+import math
 from itertools import repeat
 
 import torch
@@ -17,6 +18,13 @@ _SCORES_AT_ONCE = 2**18
 # Between these, neither sums of e to the power of scores nor slopes divided by them leave float32.
 _LEAST_TOTAL, _LARGEST_TOTAL = 1e-15, 1e20
 
+_FROM_TORCH_2 = hasattr(nn.functional, "scaled_dot_product_attention")
+
+# What makes weights of scores, and what it wants the scores multiplied with. MKL's powers of e, which do not heed what
+# torch was told of denormal numbers (training/denormals.py), take thirty times as long for scores near nothing, which
+# weight decay makes of whole layers. Powers of two are torch's own, many at once from 2.0 on.
+_raise, _UNIT = (torch.Tensor.exp2_, math.log2(math.e)) if _FROM_TORCH_2 else (torch.Tensor.exp_, 1.0)
+
 
 def attend(joint, heads):
     """Multi-head attention of all positions to all.
@@ -24,7 +32,7 @@ def attend(joint, heads):
     joint: (batch, positions, 3 * heads * head_width), queries, keys and values side by side.
     Returns (batch, positions, heads * head_width).
     """
-    if joint.is_cuda and hasattr(nn.functional, "scaled_dot_product_attention"):
+    if joint.is_cuda and _FROM_TORCH_2:
         out = nn.functional.scaled_dot_product_attention(*_apart(joint, heads))
         return out.transpose(1, 2).flatten(2)
     return ChunkedAttention.apply(joint, heads)
@@ -61,10 +69,10 @@ class ChunkedAttention(torch.autograd.Function):
         scratch = zip(_scratch(query), _scratch(query))
         for ((weights, weights_t), (of_scores, of_scores_t)), views in zip(scratch, chunks):
             query, key, key_t, value_t, top, of_out, of_row, to_query, to_key, to_value = views
-            torch.baddbmm(weights, query, key_t, beta=0, alpha=scale, out=weights)
+            torch.baddbmm(weights, query, key_t, beta=0, alpha=_UNIT * scale, out=weights)
             if top is not None:
                 weights.sub_(top)
-            weights.exp_()
+            _raise(weights)
             torch.bmm(weights_t, of_out, out=to_value)
             # The slope of a softmax: w * (g - sum(g * w)), the sum being that of slope * out.
             torch.baddbmm(of_scores, of_out, value_t, beta=0, alpha=scale, out=of_scores)
@@ -88,11 +96,11 @@ def _attended(joint, heads, plainly):
     scale = query.shape[3] ** -0.5
     chunks = _chunks(query, key.mT, value, *_by_heads(tops, out, totals))
     for (weights, _), (query, key_t, value, top, to_out, to_total) in zip(_scratch(query), chunks):
-        torch.baddbmm(weights, query, key_t, beta=0, alpha=scale, out=weights)
+        torch.baddbmm(weights, query, key_t, beta=0, alpha=_UNIT * scale, out=weights)
         if top is not None:
             torch.amax(weights, -1, keepdim=True, out=top)
             weights.sub_(top)
-        weights.exp_()
+        _raise(weights)
         torch.sum(weights, -1, keepdim=True, out=to_total)
         torch.bmm(weights, value, out=to_out)
     return out, totals, tops
