@@ -34,8 +34,8 @@ class Codec(nn.Module):
         return self.decoder(embedding)[:, 0]  # (batch, rows, cols)
 
     def embed(self, bands):
-        """The embeddings of bands, (batch,) indices to (batch, 16, h, w)."""
-        embedding = self.embedding(self.positions[bands])
+        """The embeddings of bands, (batch,) indices to (batch, 16, h, w), float32 in mixed precision too."""
+        embedding = self.embedding(self.positions[bands]).float()
         return embedding if self.residual is None else embedding + self.residual[bands]
 
     def embeddings(self):

@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 import pytest
+from simulated_gpu import simulated_gpu
 
 torch = pytest.importorskip("torch")
 
@@ -101,6 +102,18 @@ def test_dropout_drops_its_share_and_keeps_the_mean(share):
 
 def test_dropout_of_everything_leaves_nothing():
     assert not Dropout(1.0).train()(torch.ones(100)).any()
+
+
+@pytest.mark.parametrize("asw", [False, True])
+@pytest.mark.parametrize("variant", ["best", "patch", "pixel", "vit"])
+def test_the_classifiers_step_stays_on_the_gpu(variant, asw):
+    settings = settings_for(variant, device="cuda", asw=asw)
+    with simulated_gpu():
+        network = build_network(settings, 60, 5).train()
+        patches = torch.rand(8, network.classifier.config.n_pixels, 60)
+        scores, weighted = network(patches)
+        loss = torch.nn.functional.cross_entropy(scores, torch.zeros(8, dtype=torch.int64))
+        assert (loss + weighting_loss(weighted, patches)).is_cuda
 
 
 def test_torch_gets_its_threads_back():
