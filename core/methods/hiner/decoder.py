@@ -1,4 +1,4 @@
-"""Decoding bands and wavelengths between them from a HINER file, in NumPy or torch."""
+"""Decoding bands and wavelengths between them from a HINER file, in NumPy."""
 
 import numpy as np
 
