@@ -4,7 +4,7 @@
 
 Needs torch and NumPy; scenes from rasters through GDAL, or with --folder from .npy files. Both
 trainings run in one process, one after the other, on the same network. The published one takes one
-band a step in float32 without graphs. This one is run with growing shares of the published epochs
+band a step. On a GPU both are recorded as graphs and run in mixed precision. This one is run with growing shares of the published epochs
 until its final PSNR is not below the published final PSNR. PSNR: decoded from the weights in
 floating point, per band in its own range, mean over bands, no padding.
 """

@@ -52,7 +52,7 @@ def train_classifier(image, samples, settings, test=None, progress=None):
     if test is not None and test.table != samples.table:
         raise ParameterError("Training and test samples have different classes.")
     check_trainable(samples)
-    device = _device(settings)
+    device = _device(settings, progress)
     chosen = ()
     if settings.smooth == 0:
         def model_of(samples, settings, progress):
@@ -87,13 +87,13 @@ def train_classifier(image, samples, settings, test=None, progress=None):
     )
 
 
-def _device(settings):
+def _device(settings, progress):
     if settings.variant == "svm":
         return "cpu"
     # Only networks need torch.
     from ..training.device import choose_device
 
-    return choose_device(settings.device)
+    return choose_device(settings.device, progress.log)
 
 
 def _shifted(image, table, spectra, scaling, settings, notes):

@@ -1,6 +1,6 @@
 """Decoding whole bands with torch: many at a time, on a GPU where there is one.
 
-Agrees with the NumPy decoder to within 1e-4 of a band's range (tests/network).
+On a CPU it agrees with the NumPy decoder to within 1e-4 of a band's range (tests/network).
 """
 
 import contextlib
@@ -16,14 +16,14 @@ BATCH_VALUES = 64 << 20
 class TorchBands:
     """A decoder's weights on a device. `device`: 'cpu' or 'cuda'.
 
-    On a GPU the layers before the last run in half precision; the last, whose output is the image,
-    in float32.
+    half: whether on a GPU the layers before the last run in half precision, in which some give no
+    numbers (GTX 16xx); the last, whose output is the image, runs in float32.
     """
 
-    def __init__(self, architecture, arrays, device="cpu"):
+    def __init__(self, architecture, arrays, device="cpu", half=True):
         self._architecture, self._device = architecture, device
         self._decoder = load_decoder(architecture, arrays, device)
-        self._half = device == "cuda"
+        self._half = half and device == "cuda"
 
     def batch_size(self):
         """How many bands to decode at once."""

@@ -72,7 +72,14 @@ class Decoder(nn.Module):
         x = nn.functional.gelu(self.stem(embedding))  # (batch, width, h, w)
         for stage in self.stages:
             x = stage(x)
-        return (torch.tanh(self.head(x)) + 1) / 2  # (batch, 1, rows, cols)
+        return (torch.tanh(self._in_float32(x)) + 1) / 2  # (batch, 1, rows, cols)
+
+    def _in_float32(self, x):
+        """The head, whose output is the image, also where the layers before it run in mixed precision."""
+        if x.dtype not in (torch.float16, torch.bfloat16):
+            return self.head(x)
+        with torch.autocast(x.device.type, enabled=False):
+            return self.head(x.float())
 
 
 def shuffle(x, strides):

@@ -7,6 +7,7 @@ import threading
 
 from ..errors import DependencyError, DeviceError, ParameterError
 from ..parallel import usable_cores
+from . import gpu
 
 INSTALL_TORCH = (
     "This method needs PyTorch, which QGIS's Python does not have. "
@@ -25,32 +26,28 @@ def import_torch():
     return torch
 
 
-def choose_device(name):
+def choose_device(name, told=None):
     """'auto', 'cpu' or 'cuda' to the torch device string that will be used.
 
-    Raises ParameterError for another name and DeviceError where CUDA is asked for and absent.
+    told: called with a sentence where 'auto' passes over a GPU that is there but cannot compute.
+    Raises ParameterError for another name and DeviceError where CUDA is asked for and cannot be had.
     """
     torch = import_torch()
     if name not in ("auto", "cpu", "cuda"):
         raise ParameterError(f"Device {name!r} is none of auto, cpu, cuda.")
-    present = torch.cuda.is_available()
-    if name == "cuda" and not present:
+    if name == "cpu":
+        return name
+    fault = gpu.fault(torch)
+    if fault is None:
+        return "cuda"
+    if name == "cuda":
         raise DeviceError(
-            "CUDA was asked for, but torch sees no CUDA device. Choose the device 'auto' or 'cpu', "
-            "or install a torch built for this GPU's driver."
+            f"CUDA was asked for, but cannot be used: {fault}. Choose the device 'auto' or 'cpu', "
+            "or install a torch built for this GPU and its driver."
         )
-    return "cuda" if present and name != "cpu" else "cpu"
-
-
-@contextlib.contextmanager
-def memory_errors(device, advice):
-    """Turn torch's error for exhausted memory into DeviceError; advice: a sentence on what to do."""
-    try:
-        yield
-    except RuntimeError as error:
-        if "out of memory" in str(error) or "can't allocate memory" in str(error):
-            raise DeviceError(f"The memory of the device '{device}' does not suffice ({error}). {advice}") from error
-        raise
+    if told is not None and torch.cuda.is_available():
+        told(f"The GPU cannot be used ({fault}); the CPU computes. A torch built for this GPU and its driver would help.")
+    return "cpu"
 
 
 # Multiply-adds a band from which several threads are worth their waiting for each other.

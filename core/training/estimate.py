@@ -20,8 +20,9 @@ def training_seconds(architecture, schedule, n_bands, device):
         step = EagerStep(model, torch.optim.Adam(model.parameters()))
         batch = _random_batch(architecture, min(schedule.batch, n_bands), device)
         seconds = _timed(step, batch, schedule.rate, device)
-        if seconds < LONG_STEP:
-            # The first step also warms up; where one takes long, that does not show.
+        if device == "cuda" or seconds < LONG_STEP:
+            # The first step also warms up, a GPU by loading its libraries; where one takes long on a CPU, that does
+            # not show.
             seconds = min(_timed(step, batch, schedule.rate, device) for _ in range(TIMED_STEPS))
     return seconds * schedule.steps(n_bands)
 

@@ -44,8 +44,8 @@ def round_together(targets, architecture, tensors, grids, epochs, seed, device, 
     """{name: QuantisedTensor}: the tensors on about the given grids, rounded for the bands' PSNR.
 
     tensors: {name: float32 array}, `embeddings` among them; grids: {name: QuantisedTensor}, of which
-    minimum, scale, axis and bits are taken. epochs: of the training. The same seed gives the same
-    levels. Raises Cancelled.
+    minimum, scale, axis and bits are taken. epochs: of the training. On a CPU the same seed gives
+    the same levels. Raises Cancelled.
     """
     with threads_for(torch, architecture.multiplications()), torch.random.fork_rng(devices=[]):
         rounding = _Rounding(targets, architecture, tensors, grids, device, progress)

@@ -14,7 +14,7 @@ def squared_errors(targets, architecture, tensors, device, progress=None):
     """
     progress = progress or Progress()
     arrays = {name: array for name, array in tensors.items() if name != "embeddings"}
-    bands = TorchBands(architecture, arrays, device)
+    bands = TorchBands(architecture, arrays, device, half=False)
     errors = np.empty(len(targets))
     for i in range(len(targets)):
         progress.check()

@@ -59,48 +59,56 @@ class EagerStep:
 class GraphStep:
     """A step recorded once as a CUDA graph and replayed: no launch overhead on small networks.
 
-    Needs torch 2.1 or later (a learning rate that is a tensor). Batches must keep their shapes.
+    Needs torch 2.3 or later (a learning rate that is a tensor, which no update reads back). Batches must
+    keep their shapes. Where recording fails, each step runs as `EagerStep` does.
     """
 
     WARM_UP_STEPS = 3
 
     def __init__(self, eager, optimiser):
         self._eager, self._optimiser = eager, optimiser
-        self._graph = self._inputs = self._errors = None
-        self._seen = 0
+        self._graph = self._stream = self._inputs = self._errors = None
+        self._seen, self._recordable = 0, True
 
     @staticmethod
     def supported():
         major, minor = (int(part) for part in torch.__version__.split(".")[:2])
-        return torch.cuda.is_available() and (major, minor) >= (2, 1)
+        return torch.cuda.is_available() and (major, minor) >= (2, 3)
 
     def __call__(self, batch, learning_rate):
         """As `EagerStep`; the first calls run eagerly on a side stream, as recording wants."""
         for group in self._optimiser.param_groups:
             _set_rate(group, learning_rate)
-        if self._seen < self.WARM_UP_STEPS:
-            self._seen += 1
-            return self._beside(batch)
-        if self._graph is None:
+        if self._graph is not None:
+            for fixed, fresh in zip(self._inputs.tensors(), batch.tensors()):
+                fixed.copy_(fresh, non_blocking=True)
+            self._graph.replay()
+            return self._errors.clone()
+        if self._recordable and self._seen == self.WARM_UP_STEPS:
             return self._record(batch)
-        for fixed, fresh in zip(self._inputs.tensors(), batch.tensors()):
-            fixed.copy_(fresh, non_blocking=True)
-        self._graph.replay()
-        return self._errors.clone()
+        self._seen += 1
+        return self._beside(batch)
 
     def _beside(self, batch):
-        stream = torch.cuda.Stream()
-        stream.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(stream):
+        # One stream for all: torch keeps memory for each.
+        self._stream = self._stream or torch.cuda.Stream()
+        self._stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._stream):
             errors = self._eager.update(batch)
-        torch.cuda.current_stream().wait_stream(stream)
+        torch.cuda.current_stream().wait_stream(self._stream)
         return errors
 
     def _record(self, batch):
-        self._inputs = batch
-        self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
-            self._errors = self._eager.update(batch)
+        graph = torch.cuda.CUDAGraph()
+        try:
+            # Other threads may use the GPU meanwhile.
+            with torch.cuda.graph(graph, stream=self._stream, capture_error_mode="thread_local"):
+                errors = self._eager.update(batch)
+        except RuntimeError:
+            # What is wrong with the step itself it says when it runs, which it does now.
+            self._recordable = False
+            return self._beside(batch)
+        self._graph, self._inputs, self._errors = graph, batch, errors
         # Recording computes nothing; the first replay is this step.
         self._graph.replay()
         return self._errors.clone()

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from ..errors import DeviceError
 from ..network.torch_network import decoder_arrays
 from ..progress import Progress, clock
 from .device import threads_for
+from .gpu import SMALLER_MODEL, device_errors, has_bfloat16
 from .model import Codec
 from .steps import Batch, EagerStep, GraphStep
 
 REPORT_SECONDS = 0.5
-# The last steps run in full precision, so that mixed precision leaves no trace in the weights.
+# The last steps run in float32, so that mixed precision leaves no trace in the weights.
 MIXED_PRECISION_SHARE = 0.85
 
 
@@ -44,21 +44,14 @@ def train(targets, architecture, schedule, device="cpu", progress=None, reached=
     device: 'cpu' or 'cuda'. reached: called with (arrays, embeddings) when the running PSNR passes
     the schedule's target; training ends once it returns True.
 
-    Raises Cancelled, and DeviceError where the device's memory does not suffice.
+    Raises Cancelled, and DeviceError where the device fails or its memory does not suffice.
     """
     progress = progress or Progress()
     devices = [torch.cuda.current_device()] if device == "cuda" else []
     with threads_for(torch, architecture.multiplications()), torch.random.fork_rng(devices=devices):
         torch.manual_seed(schedule.seed)
-        try:
+        with device_errors(device, SMALLER_MODEL):
             return _Training(targets, architecture, schedule, device, progress, reached).run()
-        except RuntimeError as error:
-            if "out of memory" in str(error) or "can't allocate memory" in str(error):
-                raise DeviceError(
-                    f"The memory of the device '{device}' does not suffice for this network "
-                    f"({error}). Choose a smaller model, or the device 'cpu'."
-                ) from error
-            raise
 
 
 class _Training:
@@ -69,7 +62,8 @@ class _Training:
         self.model = Codec(architecture, targets.positions, schedule).to(device)
         self.resident = self._resident_targets()
         self.step, self.precise_step = self._steps()
-        self.errors = np.full(len(targets), np.nan)
+        # On the device: reading them at each step would wait for it.
+        self.errors = torch.full((len(targets),), torch.nan, device=device)
         self.history, self.told, self.said = [], 0.0, (0.0, "Training")
 
     def run(self):
@@ -80,10 +74,12 @@ class _Training:
             for indices in self._epoch():
                 self.progress.check()
                 share = done / total
-                step = self.step if share < MIXED_PRECISION_SHARE else self.precise_step
-                errors = step(self._batch(indices), schedule.learning_rate(share))
+                if share >= MIXED_PRECISION_SHARE:
+                    # The one before goes, and with it the memory that its recording holds.
+                    self.step = self.precise_step
+                batch = self._batch(indices)
+                self.errors[batch.bands] = self.step(batch, schedule.learning_rate(share))
                 done += 1
-                self._note(indices, errors)
                 self._tell(done, total, epoch, started)
             self.history.append((time.monotonic() - started, epoch + 1, self._psnr()))
             if self._target_reached():
@@ -117,7 +113,11 @@ class _Training:
         needed = 4 * len(self.targets) * int(np.prod(self.targets.size))
         if needed > torch.cuda.mem_get_info()[0] / 2:
             return None
-        return self._on_device(self.targets.normalised(np.arange(len(self.targets))))
+        resident = torch.empty(len(self.targets), *self.targets.size, device=self.device)
+        for i, band in enumerate(resident):
+            self.progress.check()
+            band.copy_(self._on_device(self.targets.normalised([i])[0]))
+        return resident
 
     def _steps(self):
         parameters = list(self.model.parameters())
@@ -126,13 +126,12 @@ class _Training:
         optimiser = torch.optim.Adam(
             parameters, lr=rate, betas=self.schedule.betas, capturable=graphs
         )
-        precise = EagerStep(self.model, optimiser)
-        if self.device != "cuda":
-            return precise, precise
-        mixed = EagerStep(self.model, optimiser, torch.cuda.is_bf16_supported())
-        if not graphs:
-            return mixed, precise
-        return GraphStep(mixed, optimiser), GraphStep(precise, optimiser)
+        steps = [EagerStep(self.model, optimiser)]
+        if self.device == "cuda" and has_bfloat16(torch):
+            steps.insert(0, EagerStep(self.model, optimiser, mixed_precision=True))
+        if graphs:
+            steps = [GraphStep(step, optimiser) for step in steps]
+        return steps[0], steps[-1]
 
     def _epoch(self):
         """Batches of band indices of equal size: a permutation, filled up from its start."""
@@ -153,7 +152,8 @@ class _Training:
         return Batch(target, valid, bands, self._numbers(partners), weights)
 
     def _numbers(self, indices):
-        return torch.as_tensor(indices, device=self.device)
+        # NumPy's own integers have 32 bits on some systems; torch 1.13 takes no such index.
+        return torch.as_tensor(np.asarray(indices, dtype=np.int64), device=self.device)
 
     def _partners(self, indices):
         """For a share of the bands a neighbour and how far towards it; else the band itself."""
@@ -172,14 +172,10 @@ class _Training:
             return self.resident[self._numbers(indices)]
         return self._on_device(self.targets.normalised(indices))
 
-    def _note(self, indices, errors):
-        # Reading an error waits for the GPU, so there only now and then.
-        if self.device == "cpu" or self.random.random() < 0.05:
-            self.errors[indices] = errors.cpu().numpy()
-
     def _psnr(self):
         """Mean over bands of the last PSNR (dB) that the steps saw of each."""
-        seen = self.errors[np.isfinite(self.errors) & (self.errors > 0)]
+        errors = self.errors.cpu().numpy().astype(np.float64)
+        seen = errors[np.isfinite(errors) & (errors > 0)]
         return float(-10 * np.log10(seen).mean()) if len(seen) else float("nan")
 
     def _tell(self, done, total, epoch, started):

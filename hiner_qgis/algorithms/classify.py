@@ -90,7 +90,7 @@ class ClassifyAlgorithm(ClassificationAlgorithm):
             extent = self.extent_in(parameters, self.EXTENT, context, image.description.georeference.crs_wkt)
             counts, notes = classify_to_raster(
                 model, image, results[self.OUTPUT], results.get(self.OUTPUT_PROBABILITY, ""), extent,
-                device_for(model, wished), progress,
+                device_for(model, wished, progress.log), progress,
             )
             area = pixel_area(image.description, context.transformContext())
         if self.OUTPUT_PROBABILITY in results:

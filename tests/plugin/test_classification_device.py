@@ -39,7 +39,7 @@ def option(plugin):
 def asked(monkeypatch):
     """Names of the devices that are asked for; the work is done on the processor."""
     names = []
-    monkeypatch.setattr("hiner.core.training.device.choose_device", lambda name: names.append(name) or "cpu")
+    monkeypatch.setattr("hiner.core.training.device.choose_device", lambda name, _told: names.append(name) or "cpu")
     return names
 
 

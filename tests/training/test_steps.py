@@ -1,5 +1,6 @@
 """A step in mixed precision learns what one in float32 does; on a GPU nothing waits for a value or lies elsewhere."""
 
+import contextlib
 import itertools
 
 import numpy as np
@@ -12,7 +13,7 @@ from hiner.core.network.architecture import Architecture  # noqa: E402
 from hiner.core.training.loss import hiner_loss  # noqa: E402
 from hiner.core.training.model import Codec  # noqa: E402
 from hiner.core.training.schedule import Schedule  # noqa: E402
-from hiner.core.training.steps import Batch, EagerStep  # noqa: E402
+from hiner.core.training.steps import Batch, EagerStep, GraphStep  # noqa: E402
 
 SIZE, BANDS = (24, 20), 12
 NETWORK = Architecture(SIZE, ((3, 3), (2, 2), (2, 2)), 16)
@@ -59,3 +60,53 @@ def test_the_simulation_tells_what_lies_elsewhere_and_what_is_read():
             on_gpu + torch.rand(3, device="cpu")
         with pytest.raises(Exception, match="_local_scalar_dense"):
             float(on_gpu.sum())
+
+
+class Recorder:
+    """Stands in for torch's recording: what is asked for while it runs is done when it is replayed."""
+
+    def __init__(self, monkeypatch, fails=False):
+        self.recording, self.work, self.replays, self.computed, self.fails = False, None, 0, 0, fails
+        monkeypatch.setattr(torch.cuda, "CUDAGraph", lambda: self, raising=False)
+        monkeypatch.setattr(torch.cuda, "graph", self.graph, raising=False)
+        monkeypatch.setattr(torch.cuda, "Stream", lambda: self)
+        monkeypatch.setattr(torch.cuda, "current_stream", lambda: self)
+        monkeypatch.setattr(torch.cuda, "stream", lambda _: contextlib.nullcontext())
+
+    def wait_stream(self, _):
+        pass
+
+    @contextlib.contextmanager
+    def graph(self, *_, **__):
+        self.recording = True
+        yield
+        self.recording = False
+
+    def replay(self):
+        self.replays += 1
+        self.work()
+
+    def update(self, batch):
+        """As `EagerStep.update`: twice the target."""
+        if self.recording and self.fails:
+            self.recording = False
+            raise RuntimeError("operation not permitted when stream is capturing")
+        if not self.recording:
+            self.computed += 1
+            return 2 * batch.target
+        errors = torch.empty_like(batch.target)
+        self.work = lambda: torch.mul(batch.target, 2, out=errors)
+        return errors
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_steps_are_recorded_once_and_run_one_by_one_where_that_fails(monkeypatch, fails):
+    recorder = Recorder(monkeypatch, fails)
+    optimiser = torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    step, results = GraphStep(recorder, optimiser), []
+    for number in range(8):
+        results.append(step(Batch(torch.tensor([float(number)]), None, torch.tensor([0])), 1e-3 * number))
+        assert optimiser.param_groups[0]["lr"] == pytest.approx(1e-3 * number)
+    assert [float(errors) for errors in results] == [2.0 * number for number in range(8)]
+    warm_up = GraphStep.WARM_UP_STEPS
+    assert (recorder.computed, recorder.replays) == ((8, 0) if fails else (warm_up, 8 - warm_up))

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...errors import FormatError
 from ...progress import Paced, Progress
+from ...training.gpu import memory_given_back
 from ..imagery.patches import patch_views
 from ..imagery.spectra import read_spectra, valid_spectra
 from ..labels.neighbours import grown, widened
@@ -48,13 +49,14 @@ def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, win
     window = window or (0, 0, *image.shape)
     total, done, batch = max(1, _n_asked(window, wanted)), 0, batch_size(model, memory_mib)
     progress.report(0.0)
-    for block in blocks(window, model, memory_mib):
-        progress.check()
-        here = _n_asked(block, wanted)
-        part = progress.part(done / total, (done + here) / total)
-        yield _classified(model, image, score, block, wanted, batch, part)
-        done += here
-        progress.report(done / total)
+    with memory_given_back(device):
+        for block in blocks(window, model, memory_mib):
+            progress.check()
+            here = _n_asked(block, wanted)
+            part = progress.part(done / total, (done + here) / total)
+            yield _classified(model, image, score, block, wanted, batch, part)
+            done += here
+            progress.report(done / total)
 
 
 def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None, what=WHAT):
@@ -80,9 +82,10 @@ def probabilities_at(model, image, rows, cols, device="cpu", memory_mib=MEMORY_M
     return out
 
 
-def device_for(model, name="auto"):
+def device_for(model, name="auto", told=None):
     """The device to apply a model on: the GPU for a network where torch can use one.
 
+    told: called with a sentence where a GPU is passed over that cannot compute.
     Raises DependencyError for a network without torch, DeviceError.
     """
     if model.settings.variant == "svm":
@@ -90,7 +93,7 @@ def device_for(model, name="auto"):
     # Only networks need torch.
     from ...training.device import choose_device
 
-    return choose_device(name)
+    return choose_device(name, told)
 
 
 def scorer(model, device="cpu"):

@@ -5,7 +5,8 @@ import torch
 
 from ...parallel import mapped
 from ...training.denormals import denormals_as_zeros
-from ...training.device import memory_errors, one_thread_each
+from ...training.device import one_thread_each
+from ...training.gpu import device_errors
 from .gradients import POSITIONS_AT_ONCE
 from .network import load_network
 
@@ -18,7 +19,7 @@ def network_scorer(model, device):
     Raises FormatError where the model's arrays are not those of its network; DeviceError where memory does
     not suffice, and so does what is returned.
     """
-    with memory_errors(device, _ADVICE):
+    with device_errors(device, _ADVICE):
         network = load_network(model.settings, len(model.axis), len(model.table), model.arrays, device)
     at_once = max(1, POSITIONS_AT_ONCE // network.classifier.config.positions)
 
@@ -29,7 +30,7 @@ def network_scorer(model, device):
             return scores.softmax(dim=1)
 
     def score(views, check=None):
-        with memory_errors(device, _ADVICE):
+        with device_errors(device, _ADVICE):
             return of_batch(torch.as_tensor(views, device=device), check)
 
     def of_batch(views, check):

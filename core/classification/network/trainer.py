@@ -16,7 +16,8 @@ import torch
 from ...errors import ParameterError
 from ...progress import Paced, Progress
 from ...training.denormals import denormals_as_zeros
-from ...training.device import memory_errors, one_thread_each
+from ...training.device import one_thread_each
+from ...training.gpu import device_errors, memory_given_back
 from ...training.kept_memory import freed_memory_kept
 from ..imagery.patches import patch_views
 from ..model.model import view_weights
@@ -51,11 +52,10 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
         torch.manual_seed(settings.seed)
         advice = "Choose a smaller patch, or the device 'cpu'."
-        with denormals_as_zeros(torch), freed_memory_kept(), memory_errors(device, advice):
-            training = _Training(
+        with denormals_as_zeros(torch), freed_memory_kept(), device_errors(device, advice), memory_given_back(device):
+            return _Training(
                 spectra, index, classes, n_classes, settings, device, progress, shifted, alone
-            )
-            return training.run()
+            ).run()
 
 
 class _Views:

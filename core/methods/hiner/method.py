@@ -7,6 +7,7 @@ import numpy as np
 from ...network.presets import PUBLISHED
 from ...progress import Progress
 from ...training.device import choose_device, import_torch
+from ...training.gpu import SMALLER_MODEL, device_errors, memory_given_back
 from ..contract import Encoded, Method, Plan
 from . import settings, weights
 from .decoder import HinerDecoder
@@ -30,7 +31,8 @@ class HinerMethod(Method):
         architecture, schedule = settings.settings(description, n_bands, options)
         n_parameters = architecture.parameters(n_bands)
         n_bytes = settings.expected_bytes(n_parameters, description.n_bands, options)
-        seconds = training_seconds(architecture, schedule, n_bands, device) if n_bands else 0.0
+        with device_errors(device, SMALLER_MODEL), memory_given_back(device):
+            seconds = training_seconds(architecture, schedule, n_bands, device) if n_bands else 0.0
         seconds /= settings.TRAINING_SHARE[options.quantisation]
         raw = description.n_samples * np.dtype(description.dtype).itemsize
         return Plan(
@@ -55,18 +57,19 @@ class HinerMethod(Method):
             arrays = {name: np.zeros(s, np.float32) for name, s in architecture.shapes.items()}
             plain = weights.plainly_quantised({**arrays, "embeddings": empty}, options.bits)
             return Encoded(parameters, weights.pack(plain, options.bits))
-        targets, device = _targets(subject, bands), choose_device(options.device)
+        targets, device = _targets(subject, bands), choose_device(options.device, progress.log)
         share = settings.TRAINING_SHARE[options.quantisation]
-        trained = self._train(targets, architecture, schedule, options, device, progress.part(0.0, share))
-        parameters["epochs"] = trained.history[-1][1]
-        tensors = {**trained.arrays, "embeddings": trained.embeddings}
-        if options.quantisation == "minmax":
-            sections = weights.pack(weights.plainly_quantised(tensors, options.bits), options.bits)
-        else:
-            sections = quantised_for_the_bands(
-                tensors, options.bits, targets, architecture, parameters["epochs"], options.seed, device,
-                schedule.target_psnr, progress.part(share, 1.0),
-            )  # fmt: skip
+        with memory_given_back(device):
+            trained = self._train(targets, architecture, schedule, options, device, progress.part(0.0, share))
+            parameters["epochs"] = trained.history[-1][1]
+            tensors = {**trained.arrays, "embeddings": trained.embeddings}
+            if options.quantisation == "minmax":
+                sections = weights.pack(weights.plainly_quantised(tensors, options.bits), options.bits)
+            else:
+                sections = quantised_for_the_bands(
+                    tensors, options.bits, targets, architecture, parameters["epochs"], options.seed, device,
+                    schedule.target_psnr, progress.part(share, 1.0),
+                )  # fmt: skip
         return Encoded(parameters, sections, trained.history)
 
     def _train(self, targets, architecture, schedule, options, device, progress):

@@ -9,7 +9,9 @@ rounding of all weights together.
 import math
 import time
 
+from ...errors import DeviceError
 from ...quantisation.allocation import allocate
+from ...training.gpu import SMALLER_MODEL, device_errors
 from . import weights
 
 # A file one per cent smaller may have a squared error this many per cent larger.
@@ -23,6 +25,20 @@ def quantised_for_the_bands(tensors, bits, targets, architecture, epochs, seed, 
     epochs: of the training, of whose time this takes about a tenth. target_psnr: wished dB, under
     which the network does not fall where min-max rounding does not, or None. Raises Cancelled.
     """
+    plain = weights.plainly_quantised(tensors, bits)
+    try:
+        with device_errors(device, SMALLER_MODEL):
+            return _the_better(
+                tensors, plain, bits, targets, architecture, epochs, seed, device, target_psnr, progress
+            )
+    except DeviceError as error:
+        # The training, which took so long, is not lost for it.
+        progress.log(f"The weights are rounded by min-max: {error}")
+        return weights.pack(plain, bits)
+
+
+def _the_better(tensors, plain, bits, targets, architecture, epochs, seed, device, target_psnr, progress):
+    """{section name: bytes} of the network as `plain` rounds it, or as is better for the bands."""
     from ...training.rounding import round_together
     from ...training.slopes import squared_slopes
     from ...training.squared_errors import mean_psnr, squared_errors
@@ -34,7 +50,6 @@ def quantised_for_the_bands(tensors, bits, targets, architecture, epochs, seed, 
         errors = squared_errors(targets, architecture, weights.as_decoded(quantised), device, progress)
         return errors, weights.pack(quantised, bits)
 
-    plain = weights.plainly_quantised(tensors, bits)
     errors, plain_sections = measured(plain)
     slopes = squared_slopes(targets, architecture, tensors, errors, device, seed, progress.check)
     grids = allocate(tensors, slopes, bits, progress.check)
