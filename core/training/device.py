@@ -46,7 +46,10 @@ def choose_device(name, told=None):
             "or install a torch built for this GPU and its driver."
         )
     if told is not None and torch.cuda.is_available():
-        told(f"The GPU cannot be used ({fault}); the CPU computes. A torch built for this GPU and its driver would help.")
+        told(
+            f"The GPU cannot be used ({fault}); the CPU computes. Another program may be using it, or it needs another "
+            "torch, built for it and its driver."
+        )
     return "cpu"
 
 

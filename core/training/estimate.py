@@ -34,7 +34,7 @@ def _timed(step, batch, rate, device):
 
 
 def _random_batch(architecture, size, device):
-    target = torch.rand(size, *architecture.frame, device=device)
+    target = torch.rand(size, *architecture.frame).to(device)
     bands = torch.arange(size, device=device)
     return Batch(target, None, bands, bands, torch.zeros(size, device=device))
 

@@ -10,8 +10,13 @@ from ..errors import DeviceError, HinerError
 SMALLER_MODEL = "Choose a smaller model, or the device 'cpu'."
 """The advice where a device fails a network that is fitted to a scene."""
 
-# Names that errors of CUDA, cuDNN and cuBLAS say; torch has classes for some of them only.
-_GPU_NAMES = ("cuda", "cudnn", "cublas", "cusolver", "cufft")
+# What errors of a GPU's libraries say; torch has classes for some of them only. Not "cuda" alone, which those of
+# tensors on two devices say too.
+_GPU_ERRORS = (
+    "cuda error", "cuda driver", "cudacachingallocator", "cudnn", "cublas", "cusolver", "cufft", "find an engine",
+    "hip error", "miopen",
+)  # fmt: skip
+_MEMORY_ERRORS = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 def fault(torch):
@@ -24,7 +29,7 @@ def fault(torch):
         return "torch sees no CUDA device"
     try:
         _compute(torch)
-    except RuntimeError as error:
+    except (RuntimeError, torch.cuda.DeferredCudaCallError) as error:
         return _first_line(error)
     return None
 
@@ -38,8 +43,8 @@ def _compute(torch):
 
 
 def has_bfloat16(torch):
-    """Whether the GPU has bfloat16 in hardware: torch says yes too where it is emulated, slowly."""
-    return torch.cuda.get_device_capability()[0] >= 8
+    """Whether an NVIDIA GPU has bfloat16 in hardware: torch says yes too where it is emulated, slowly."""
+    return torch.version.hip is None and torch.cuda.get_device_capability()[0] >= 8
 
 
 @contextlib.contextmanager
@@ -51,11 +56,13 @@ def device_errors(device, advice):
         raise
     except RuntimeError as error:
         told = str(error).lower()
-        if "out of memory" in told or "can't allocate memory" in told:
+        if any(name in told for name in _MEMORY_ERRORS):
             raise DeviceError(
                 f"The memory of the device '{device}' does not suffice ({_first_line(error)}). {advice}"
             ) from error
-        if device == "cuda" and any(name in told for name in _GPU_NAMES):
+        if device == "cuda" and any(name in told for name in _GPU_ERRORS):
+            # It may not compute any more, until QGIS is started again.
+            _compute.cache_clear()
             raise DeviceError(
                 f"The GPU failed ({_first_line(error)}). {advice} If that fails too, restart QGIS first."
             ) from error
@@ -69,17 +76,24 @@ def memory_given_back(device):
         yield
     except BaseException as error:
         if device == "cuda":
-            # The error holds the functions that it came through, and they hold tensors.
-            traceback.clear_frames(error.__traceback__)
+            _let_go(error)
         raise
     finally:
         if device == "cuda":
             _empty_cache()
 
 
+def _let_go(error):
+    """Free what the functions hold that an error, and those which it followed, came through."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
+
 def _empty_cache():
-    # Where there is a GPU to give back, torch has long been imported.
-    torch = sys.modules["torch"]
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return
     # After some errors CUDA answers nothing more; that error has been told.
     with contextlib.suppress(RuntimeError):
         torch.cuda.empty_cache()

@@ -62,10 +62,9 @@ class _Rounding:
         self.embeddings = self.tensors["embeddings"]
         self.weights = {name: t for name, t in self.tensors.items() if name != "embeddings"}
         self.decoder = Decoder(architecture).to(device)
-        for stage in self.decoder.stages:
-            # Looking up between the stages too: a step of a large frame takes long.
-            stage.register_forward_hook(self._look_up)
-            stage.register_full_backward_hook(self._look_up)
+        # Looking up between the stages too: a step of a large frame takes long.
+        self.hooks = [stage.register_forward_hook(self._look_up) for stage in self.decoder.stages]
+        self.hooks += [stage.register_full_backward_hook(self._look_up) for stage in self.decoder.stages]
 
     def run(self, n_steps, seed):
         random, order = np.random.default_rng(seed), []
@@ -79,6 +78,9 @@ class _Rounding:
                 self._settle_grids()
             self._step(int(order.pop()), optimisers, 0.5 * (1 + math.cos(math.pi * step / n_steps)))
             self._pull(step / n_steps)
+        for hook in self.hooks:
+            # They hold this object, which holds them.
+            hook.remove()
         return {name: tensor.rounded() for name, tensor in self.tensors.items()}
 
     def _settle_grids(self):

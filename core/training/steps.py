@@ -99,19 +99,28 @@ class GraphStep:
         return errors
 
     def _record(self, batch):
-        graph = torch.cuda.CUDAGraph()
-        try:
-            # Other threads may use the GPU meanwhile.
-            with torch.cuda.graph(graph, stream=self._stream, capture_error_mode="thread_local"):
-                errors = self._eager.update(batch)
-        except RuntimeError:
+        self._inputs = batch
+        self._graph, self._errors = self._recorded(batch)
+        if self._graph is None:
             # What is wrong with the step itself it says when it runs, which it does now.
             self._recordable = False
             return self._beside(batch)
-        self._graph, self._inputs, self._errors = graph, batch, errors
         # Recording computes nothing; the first replay is this step.
         self._graph.replay()
         return self._errors.clone()
+
+    def _recorded(self, batch):
+        """(the graph, the errors that it will fill), or (None, None) where it cannot be recorded."""
+        graph = torch.cuda.CUDAGraph()
+        try:
+            # Back on this stream in any case: a recording that fails may leave the thread on its own. Other threads
+            # may use the GPU meanwhile.
+            with torch.cuda.stream(torch.cuda.current_stream()), torch.cuda.graph(
+                graph, stream=self._stream, capture_error_mode="thread_local"
+            ):
+                return graph, self._eager.update(batch)
+        except RuntimeError:
+            return None, None
 
 
 def _set_rate(group, learning_rate):

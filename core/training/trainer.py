@@ -20,7 +20,7 @@ from .model import Codec
 from .steps import Batch, EagerStep, GraphStep
 
 REPORT_SECONDS = 0.5
-# The last steps run in float32, so that mixed precision leaves no trace in the weights.
+# The last steps run as PyTorch computes float32 there, so that mixed precision leaves no trace in the weights.
 MIXED_PRECISION_SHARE = 0.85
 
 
@@ -47,10 +47,9 @@ def train(targets, architecture, schedule, device="cpu", progress=None, reached=
     Raises Cancelled, and DeviceError where the device fails or its memory does not suffice.
     """
     progress = progress or Progress()
-    devices = [torch.cuda.current_device()] if device == "cuda" else []
-    with threads_for(torch, architecture.multiplications()), torch.random.fork_rng(devices=devices):
-        torch.manual_seed(schedule.seed)
-        with device_errors(device, SMALLER_MODEL):
+    with device_errors(device, SMALLER_MODEL), threads_for(torch, architecture.multiplications()):
+        with torch.random.fork_rng(devices=[torch.cuda.current_device()] if device == "cuda" else []):
+            torch.manual_seed(schedule.seed)
             return _Training(targets, architecture, schedule, device, progress, reached).run()
 
 
@@ -74,9 +73,10 @@ class _Training:
             for indices in self._epoch():
                 self.progress.check()
                 share = done / total
-                if share >= MIXED_PRECISION_SHARE:
+                if share >= MIXED_PRECISION_SHARE and self.step is not self.precise_step:
                     # The one before goes, and with it the memory that its recording holds.
                     self.step = self.precise_step
+                    torch.cuda.empty_cache()
                 batch = self._batch(indices)
                 self.errors[batch.bands] = self.step(batch, schedule.learning_rate(share))
                 done += 1

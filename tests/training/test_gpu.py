@@ -38,6 +38,7 @@ def test_a_gpu_that_cannot_compute_is_refused_where_it_is_asked_for(useless_gpu)
 
 @pytest.mark.parametrize("told", [
     NO_KERNEL, "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED", "CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)",
+    "GET was unable to find an engine to execute this computation",
 ])
 def test_errors_of_the_gpus_libraries_say_what_to_do(told):
     with pytest.raises(DeviceError, match="Choose a smaller model.*restart QGIS"), gpu.device_errors("cuda", gpu.SMALLER_MODEL):
@@ -50,14 +51,18 @@ def test_memory_that_does_not_suffice_is_told_of_any_device(device):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.")
 
 
-@pytest.mark.parametrize("error", [RuntimeError("a fault of our own"), Cancelled("cancelled"), DeviceError("CUDA told before")])
+@pytest.mark.parametrize("error", [
+    RuntimeError("Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!"),
+    Cancelled("cancelled"), DeviceError("CUDA error told before"),
+])
 def test_other_errors_pass_as_they_are(error):
     with pytest.raises(type(error)) as caught, gpu.device_errors("cuda", gpu.SMALLER_MODEL):
         raise error
     assert caught.value is error
 
 
-def test_what_a_failed_training_held_is_let_go_before_memory_is_given_back(monkeypatch):
+@pytest.mark.parametrize(("error", "told"), [(Cancelled, Cancelled), (RuntimeError, DeviceError)])
+def test_what_a_failed_training_held_is_let_go_before_memory_is_given_back(monkeypatch, error, told):
     held = []
     monkeypatch.setattr(torch.cuda, "empty_cache", lambda: held.append(training() is None))
 
@@ -65,10 +70,10 @@ def test_what_a_failed_training_held_is_let_go_before_memory_is_given_back(monke
         nonlocal training
         tensor = torch.zeros(3)
         training = weakref.ref(tensor)
-        raise Cancelled("cancelled")
+        raise error("CUDA out of memory")
 
     training = None
-    with pytest.raises(Cancelled), gpu.memory_given_back("cuda"):
+    with pytest.raises(told), gpu.memory_given_back("cuda"), gpu.device_errors("cuda", gpu.SMALLER_MODEL):
         train()
     assert held == [True]
     with gpu.memory_given_back("cpu"):

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import weakref
 
 import numpy as np
 import pytest
@@ -67,6 +68,7 @@ class Recorder:
 
     def __init__(self, monkeypatch, fails=False):
         self.recording, self.work, self.replays, self.computed, self.fails = False, None, 0, 0, fails
+        self.held = lambda: None
         monkeypatch.setattr(torch.cuda, "CUDAGraph", lambda: self, raising=False)
         monkeypatch.setattr(torch.cuda, "graph", self.graph, raising=False)
         monkeypatch.setattr(torch.cuda, "Stream", lambda: self)
@@ -90,8 +92,11 @@ class Recorder:
         """As `EagerStep.update`: twice the target."""
         if self.recording and self.fails:
             self.recording = False
+            activations = torch.zeros(3)
+            self.held = weakref.ref(activations)
             raise RuntimeError("operation not permitted when stream is capturing")
         if not self.recording:
+            assert self.held() is None  # what a failed recording took is free again
             self.computed += 1
             return 2 * batch.target
         errors = torch.empty_like(batch.target)

@@ -45,18 +45,23 @@ def classify(model, image, device="cpu", memory_mib=MEMORY_MIB, wanted=None, win
     Raises Cancelled, what reading the image raises, and DependencyError where a network is to be
     applied without torch.
     """
-    progress, score = Paced(progress or Progress(), what), scorer(model, device)
-    window = window or (0, 0, *image.shape)
+    with memory_given_back(device):
+        yield from _classified_blocks(
+            model, image, scorer(model, device), memory_mib, wanted, window or (0, 0, *image.shape),
+            Paced(progress or Progress(), what),
+        )
+
+
+def _classified_blocks(model, image, score, memory_mib, wanted, window, progress):
     total, done, batch = max(1, _n_asked(window, wanted)), 0, batch_size(model, memory_mib)
     progress.report(0.0)
-    with memory_given_back(device):
-        for block in blocks(window, model, memory_mib):
-            progress.check()
-            here = _n_asked(block, wanted)
-            part = progress.part(done / total, (done + here) / total)
-            yield _classified(model, image, score, block, wanted, batch, part)
-            done += here
-            progress.report(done / total)
+    for block in blocks(window, model, memory_mib):
+        progress.check()
+        here = _n_asked(block, wanted)
+        part = progress.part(done / total, (done + here) / total)
+        yield _classified(model, image, score, block, wanted, batch, part)
+        done += here
+        progress.report(done / total)
 
 
 def classify_pixels(model, image, rows, cols, device="cpu", memory_mib=MEMORY_MIB, progress=None, what=WHAT):

@@ -48,11 +48,11 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     DeviceError where memory does not suffice.
     """
     progress = progress or Progress()
-    devices = [torch.cuda.current_device()] if device == "cuda" else []
-    with one_thread_each(torch) as alone, torch.random.fork_rng(devices=devices):
-        torch.manual_seed(settings.seed)
-        advice = "Choose a smaller patch, or the device 'cpu'."
-        with denormals_as_zeros(torch), freed_memory_kept(), device_errors(device, advice), memory_given_back(device):
+    advice = "Choose a smaller patch, or the device 'cpu'."
+    with memory_given_back(device), device_errors(device, advice), one_thread_each(torch) as alone:
+        devices = [torch.cuda.current_device()] if device == "cuda" else []
+        with torch.random.fork_rng(devices=devices), denormals_as_zeros(torch), freed_memory_kept():
+            torch.manual_seed(settings.seed)
             return _Training(
                 spectra, index, classes, n_classes, settings, device, progress, shifted, alone
             ).run()

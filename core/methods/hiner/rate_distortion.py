@@ -31,9 +31,9 @@ def quantised_for_the_bands(tensors, bits, targets, architecture, epochs, seed, 
             return _the_better(
                 tensors, plain, bits, targets, architecture, epochs, seed, device, target_psnr, progress
             )
-    except DeviceError as error:
+    except (DeviceError, MemoryError) as error:
         # The training, which took so long, is not lost for it.
-        progress.log(f"The weights are rounded by min-max: {error}")
+        progress.log(f"The weights are rounded by min-max: {error or 'the memory does not suffice.'}")
         return weights.pack(plain, bits)
 
 
