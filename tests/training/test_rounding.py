@@ -207,11 +207,12 @@ def test_it_is_told_what_was_chosen(crop, network, trained):
     assert fractions[-1] == 1.0
 
 
-def test_a_device_that_fails_in_the_rounding_does_not_lose_the_training(monkeypatch, trained, crop, network):
-    def out_of_memory(*_):
-        raise RuntimeError("[enforce fail] can't allocate memory: you tried to allocate 2147483648 bytes")
+@pytest.mark.parametrize("error", [RuntimeError("[enforce fail] can't allocate memory: 2147483648 bytes"), MemoryError()])
+def test_a_device_that_fails_in_the_rounding_does_not_lose_the_training(monkeypatch, trained, crop, network, error):
+    def fail(*_):
+        raise error
 
-    monkeypatch.setattr("hiner.core.training.rounding.round_together", out_of_memory)
+    monkeypatch.setattr("hiner.core.training.rounding.round_together", fail)
     told, progress = [], Progress()
     progress.log = told.append
     assert quantised(trained, 8, crop, network, progress) == plain(trained, 8)

@@ -33,7 +33,7 @@ def quantised_for_the_bands(tensors, bits, targets, architecture, epochs, seed, 
             )
     except (DeviceError, MemoryError) as error:
         # The training, which took so long, is not lost for it.
-        progress.log(f"The weights are rounded by min-max: {error or 'the memory does not suffice.'}")
+        progress.log(f"The weights are rounded by min-max: {str(error) or 'the memory does not suffice.'}")
         return weights.pack(plain, bits)
 
 
