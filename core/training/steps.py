@@ -99,12 +99,12 @@ class GraphStep:
         return errors
 
     def _record(self, batch):
-        self._inputs = batch
         self._graph, self._errors = self._recorded(batch)
         if self._graph is None:
             # What is wrong with the step itself it says when it runs, which it does now.
             self._recordable = False
             return self._beside(batch)
+        self._inputs = batch
         # Recording computes nothing; the first replay is this step.
         self._graph.replay()
         return self._errors.clone()

@@ -20,7 +20,7 @@ from .model import Codec
 from .steps import Batch, EagerStep, GraphStep
 
 REPORT_SECONDS = 0.5
-# The last steps run as PyTorch computes float32 there, so that mixed precision leaves no trace in the weights.
+# The last steps run in float32 (TF32 where PyTorch takes it), so that bfloat16 leaves no trace in the weights.
 MIXED_PRECISION_SHARE = 0.85
 
 

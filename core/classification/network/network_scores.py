@@ -16,8 +16,8 @@ _ADVICE = "Choose the device 'cpu', or close other programs that take its memory
 def network_scorer(model, device):
     """(views (n, pixels, bands), check) -> (n, classes) float32, of a ClassifierModel's network.
 
-    Raises FormatError where the model's arrays are not those of its network; DeviceError where memory does
-    not suffice, and so does what is returned.
+    Raises FormatError where the model's arrays are not those of its network; DeviceError where the device
+    fails or its memory does not suffice, and so does what is returned.
     """
     with device_errors(device, _ADVICE):
         network = load_network(model.settings, len(model.axis), len(model.table), model.arrays, device)

@@ -45,7 +45,7 @@ def train_network(spectra, index, classes, n_classes, settings, device, progress
     classes: (n,). device: 'cpu' or 'cuda'. shifted: ShiftedSpectra of the same pixels, or None.
     The same seed gives the same network on the CPU.
     Raises Cancelled, ParameterError for impossible sizes and where the loss is no number any more,
-    DeviceError where memory does not suffice.
+    DeviceError where the device fails or its memory does not suffice.
     """
     progress = progress or Progress()
     advice = "Choose a smaller patch, or the device 'cpu'."

@@ -31,7 +31,7 @@ class HinerMethod(Method):
         architecture, schedule = settings.settings(description, n_bands, options)
         n_parameters = architecture.parameters(n_bands)
         n_bytes = settings.expected_bytes(n_parameters, description.n_bands, options)
-        with device_errors(device, SMALLER_MODEL), memory_given_back(device):
+        with memory_given_back(device), device_errors(device, SMALLER_MODEL):
             seconds = training_seconds(architecture, schedule, n_bands, device) if n_bands else 0.0
         seconds /= settings.TRAINING_SHARE[options.quantisation]
         raw = description.n_samples * np.dtype(description.dtype).itemsize
